@@ -1,6 +1,6 @@
 /** SuperDirt's place: plays its events on a server. */
 import type { Client } from '../typescript/index.ts';
-import { refusedSounds, type SynthSound, synthSound } from './catalogue.ts';
+import { type SynthSound, synthSound } from './catalogue.ts';
 import { chainOf, type Source } from './chain.ts';
 import { orbitDefs } from './defs/orbit.ts';
 import { channels } from './defs/parts.ts';
@@ -9,7 +9,8 @@ import { Defs } from './defs.ts';
 import { doughControls, doughEvent, withFilterEnvelope } from './dough.ts';
 import { drumFolder, writeDrums } from './drums.ts';
 import { isKnown } from './known.ts';
-import { modules, passes, refusedParameters } from './modules.ts';
+import { modules, passes } from './modules.ts';
+import { missing, namedBy, refusedEffects } from './named.ts';
 import { Orbit, osc } from './orbit.ts';
 import { maxOrbits, type Places, placesOf, routingCount } from './places.ts';
 import { Samples, type SoundFiles } from './samples.ts';
@@ -32,6 +33,8 @@ interface Found {
 
 export class Dirt {
   private readonly told = new Set<string>();
+  /** The event that was asked about last, and its sound. */
+  private sought: { readonly event: DirtEvent; readonly found: Found | null | undefined } | undefined;
   private readonly stops: (() => void)[] = [];
   private readonly cuts: CutGroups;
 
@@ -92,9 +95,9 @@ export class Dirt {
     return dirt;
   }
 
-  /** Loads what an event needs (SynthDef, sample), if it is not there; true at once when it is. Unknown sounds: false, told once. */
+  /** Loads what an event needs (SynthDef, sample), if it is not there; true at once when it is, false for a sound that is not there. */
   ready(event: DirtEvent): Promise<boolean> | boolean {
-    const found = this.find(event, true);
+    const found = this.find(event);
     if (!found) return found === null;
     if (!this.cuts.prepare(this.orbitOf(event), numberOf(event, 'cut', 0), nameOf(found)))
       this.tell('there are too many numbers of cut: new ones cut nothing');
@@ -121,7 +124,7 @@ export class Dirt {
    * to follow: then exactly those that sound at that time are counted where there are too many
    */
   messages(event: DirtEvent, at?: number): DirtMessage[] {
-    const found = this.find(event, false);
+    const found = this.find(event);
     if (found === null) return this.panic();
     if (!found || this.defsOf(event, found).some((name) => !this.defs.has(name))) return [];
     const sample = found.synth ? undefined : this.samples.at(found.name, found.variant);
@@ -143,9 +146,16 @@ export class Dirt {
     return [...this.cuts.cutBy(orbit, cut, sound), ...room, ...orbit.effects(event), ...chain];
   }
 
+  /** Returns what of an event is not there, in words: its sound, and effects that need UGens that are missing. */
+  faults(event: DirtEvent): string[] {
+    const effects = refusedEffects(event);
+    const named = namedBy(event);
+    return named && this.find(event) === undefined ? [missing(named), ...effects] : effects;
+  }
+
   /** Returns parameters that are no parameter of anything. */
   unknown(event: DirtEvent): string[] {
-    const found = this.find(event, false);
+    const found = this.find(event);
     const controls = found?.synth ? Object.keys(found.synth.make().controls) : [];
     return Object.keys(event).filter((name) => !isKnown(name) && !controls.includes(name));
   }
@@ -175,6 +185,7 @@ export class Dirt {
   /** Adds files by the names of sounds, in place of those that have their names. */
   addSounds(sounds: SoundFiles): void {
     this.samples.add(sounds);
+    this.sought = undefined;
   }
 
   /** Lets files that could not be read be tried again. */
@@ -239,42 +250,27 @@ export class Dirt {
 
   /** Returns what is to be known of the file that an event plays at a key of MIDI; undefined where its sound is none. */
   fileOf(event: DirtEvent, key: number): { readonly n?: number; readonly key?: number } | undefined {
-    const found = this.find(event, false);
+    const found = this.find(event);
     if (!found || found.synth) return undefined;
     return this.samples.nearest(found.name, found.variant, key) ?? {};
   }
 
-  /** Returns the sound of an event; null for `superpanic`, undefined where there is none, which is told once if asked. */
-  private find(event: DirtEvent, tell: boolean): Found | null | undefined {
-    const given = event.s ?? event.sound;
-    if (given === undefined || given === '' || given === '~') return undefined;
-    const [word = '', number] = String(given).split(':');
-    const variant = number === undefined ? numberOf(event, 'n', 0) : Number(number) || 0;
-    if (word === 'superpanic') return null;
-    if (tell) this.tellRefused(event);
-    const bank = event.bank;
-    const names = bank === undefined ? [word] : [`${bank}_${word}`, `${bank}${word}`];
-    for (const name of names) {
-      if (this.samples.has(name)) return { name, variant, synth: undefined };
-      const synth = synthSound(name);
-      if (synth) return { name, variant, synth };
-    }
-    if (tell) {
-      const missing = refusedSounds[word];
-      this.tell(
-        missing
-          ? `sound ${word} is not there: it needs ${missing}`
-          : `there is no sound ${names.join(' or ')}${bank === undefined ? '' : ` (bank ${bank})`}`,
-      );
-    }
-    return undefined;
+  /** Returns the sound of an event; null for `superpanic`, undefined where there is none. */
+  private find(event: DirtEvent): Found | null | undefined {
+    if (this.sought?.event !== event) this.sought = { event, found: this.search(event) };
+    return this.sought.found;
   }
 
-  private tellRefused(event: DirtEvent): void {
-    for (const name of Object.keys(event)) {
-      const missing = refusedParameters[name];
-      if (missing) this.tell(`${name} does nothing: it needs ${missing}`);
+  private search(event: DirtEvent): Found | null | undefined {
+    const named = namedBy(event);
+    if (!named) return undefined;
+    if (named.word === 'superpanic') return null;
+    for (const name of named.names) {
+      if (this.samples.has(name)) return { name, variant: named.variant, synth: undefined };
+      const synth = synthSound(name);
+      if (synth) return { name, variant: named.variant, synth };
     }
+    return undefined;
   }
 
   private tell(line: string): void {

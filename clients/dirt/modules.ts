@@ -17,8 +17,9 @@ const has =
 const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [name, name]));
 
-/** Parameters of the envelope that moves a low pass. */
+/** Parameters that let an envelope move the low pass, and the controls that ./dough.ts makes of them. */
 const moving = ['lpenv', 'lpattack', 'lpdecay', 'lpsustain', 'lprelease'] as const;
+const movement = ['lpfloor', 'lpattack', 'lppeak', 'lpdecay', 'lplevel', 'lphold', 'lprelease'] as const;
 
 export const modules: readonly Module[] = [
   { def: 'dirt_vowel', controls: same('resonance'), wanted: ({ vowel }) => vowelOf(vowel) !== undefined },
@@ -34,7 +35,7 @@ export const modules: readonly Module[] = [
   },
   {
     def: 'dirt_lpf_env',
-    controls: same('cutoff', 'resonance', 'sustain', ...moving),
+    controls: same('cutoff', 'resonance', ...movement),
     wanted: (event) => has('cutoff')(event) && has(...moving)(event),
   },
   { def: 'dirt_pitch_shift', controls: same('psrate', 'psdisp', 'sustain') },

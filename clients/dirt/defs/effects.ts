@@ -101,23 +101,24 @@ const effects = {
   dirt_lpf: effectDef('dirt_lpf', { cutoff: 440, resonance: 0 }, (sound, c) =>
     RLPF.ar(sound, filterFreq(c.cutoff), reciprocalQ(c.resonance)),
   ),
-  /** A low pass whose frequency an envelope raises by octaves. */
+  /** A low pass that an envelope moves, in octaves. */
   dirt_lpf_env: effectDef(
     'dirt_lpf_env',
     {
       cutoff: 440,
       resonance: 0,
-      sustain: ir(1),
-      lpenv: ir(1),
+      lpfloor: ir(0),
       lpattack: ir(0.01),
+      lppeak: ir(1),
       lpdecay: ir(0.1),
-      lpsustain: ir(1),
+      lplevel: ir(1),
+      lphold: ir(1),
       lprelease: ir(0.1),
     },
     (sound, c) => {
-      const held = c.sustain.sub(c.lpattack).sub(c.lpdecay).max(0);
-      const env = EnvGen.kr(new Env([0, 1, c.lpsustain, c.lpsustain, 0], [c.lpattack, c.lpdecay, held, c.lprelease]));
-      return RLPF.ar(sound, filterFreq(c.cutoff.mul(signal(2).pow(env.mul(c.lpenv)))), reciprocalQ(c.resonance));
+      const levels = [c.lpfloor, c.lppeak, c.lplevel, c.lplevel, c.lpfloor];
+      const octaves = EnvGen.kr(new Env(levels, [c.lpattack, c.lpdecay, c.lphold, c.lprelease]));
+      return RLPF.ar(sound, filterFreq(c.cutoff.mul(signal(2).pow(octaves))), reciprocalQ(c.resonance));
     },
   ),
   dirt_pitch_shift: effectDef('dirt_pitch_shift', { psrate: ir(1), sustain: ir(1), psdisp: 0 }, (sound, c) =>
@@ -181,20 +182,19 @@ const effects = {
     sound.ring1(SinOsc.ar(XLine.kr(c.ringf, c.ringf.add(c.ringdf)).max(20).min(20_000)).mul(c.ring)),
   ),
   dirt_distort: effectDef('dirt_distort', { distort: 0 }, (sound, c) => {
+    // CrossoverDistortion of sc3-plugins. Where its fade is so short, silence is not silent: the sound sits on a constant.
     const [threshold, smooth] = [0.2, 0.01];
     const above = sound.abs().sub(threshold);
-    const crossed = sound
-      .sign()
-      .mul(Select.ar(above.lt(0), [above, above.mul(above.div(threshold).add(1)).mul(smooth)]));
-    const wobble = SinOsc.ar(62).madd(100, 3000);
+    const below = above.mul(above.div(threshold * smooth).add(1)).mul(smooth);
+    const crossed = Select.ar(above.lt(0), [above, below]).mul(signal(1).sub(sound.lt(0).mul(2)));
     const modes: readonly (readonly [Input, number])[] = [
       [60, 0.1],
       [61, 0.1],
       [240, 0.05],
-      [wobble, 0.01],
+      [SinOsc.ar(62).madd(100, 3000), 0.01],
     ];
     const rung = new Signal(
-      sound.channels.map((each) => mix(modes.map(([freq, level]) => Ringz.ar(each, freq, 1).mul(level))).tree),
+      sound.channels.map((each) => mix(modes.map(([freq, seconds]) => Ringz.ar(each, freq, seconds))).tree),
     );
     const driven = crossed.add(rung.mul(c.distort).mul(0.1));
     return selectX(c.distort, [sound, driven.cubed().mul(8).softclip().mul(0.5)]);

@@ -17,6 +17,7 @@ import {
   LFPulse,
   LFSaw,
   LFTri,
+  LinExp,
   Line,
   LocalIn,
   LocalOut,
@@ -33,7 +34,7 @@ import {
   WhiteNoise,
   XLine,
 } from 'bunsynth';
-import { freqScale, linexp, type MakeDef, overall, soundDef, splay, trapezium } from './parts.ts';
+import { freqScale, type MakeDef, overall, soundDef, splay, trapezium } from './parts.ts';
 
 /** Rise, fall to what `decay` leaves, end: for sounds that are held. */
 const held = (sustain: Input, rise: number, decay: Signal, curve: number): Signal => {
@@ -211,9 +212,9 @@ export const extraSounds: Readonly<Record<string, MakeDef>> = {
         [3.07, 1.2, 4.4, 1.1, 1, 1.02, 2],
       ] as const
     ).map(([rate, phase, widthRate, level, ratio, start, pulse]) => {
-      const own = linexp(SinOsc.kr(rate, phase), -1, 1, 0.995, 1.005).mul(freq);
+      const own = LinExp.kr(SinOsc.kr(rate, phase), -1, 1, 0.995, 1.005).mul(freq);
       const width = SinOsc.kr(widthRate).range(1 / 8, 7 / 8);
-      const saw = LFSaw.ar(own.mul(ratio), start).mul(level).range(0, 1);
+      const saw = LFSaw.ar(own.mul(ratio), start).range(0, 1).mul(level);
       const gaps = signal(1).sub(LFPulse.ar(own.mul(pulse), 0, width));
       return { own, sound: saw.mul(gaps) };
     });

@@ -116,6 +116,7 @@ export class Receiver {
 
   private async play(event: DirtEvent, time: number | undefined): Promise<void> {
     const { dirt } = this;
+    for (const line of dirt.faults(event)) this.tell(line);
     for (const name of dirt.unknown(event)) this.tell(`there is no parameter ${name}`);
     const orbit = Number(event.orbit ?? 0);
     if (!(orbit >= 0 && orbit < this.orbits)) this.tell(`orbit ${orbit} is beyond the ${this.orbits} that there are`);

@@ -22,6 +22,7 @@ const openBoth: OpenSounds = async (options) => {
     ready: (event) => of(event).ready(event),
     fileOf: (event, key) => of(event).fileOf(event, key),
     messages: (event, at) => of(event).messages(event, at),
+    faults: (event) => of(event).faults(event),
     unknown: (event) => of(event).unknown(event),
     hush: (orbit) => dirt.hush(orbit),
     panic: () => dirt.panic(),

@@ -34,11 +34,11 @@ export class Sounding {
       asked.add(what);
       const sound = this.soundOf(event);
       if (sound?.s === undefined) continue;
-      const tell = (isKnown: boolean): void => {
+      for (const fault of this.sounds.faults(sound)) this.tell(fault, event, units);
+      const tell = (isThere: boolean): void => {
+        if (isThere || this.sounds.fileOf(sound, 0) === undefined) return;
         const name = [sound.bank, sound.s].filter(Boolean).join('_');
-        if (isKnown) return;
-        const isFile = this.sounds.fileOf(sound, 0) !== undefined;
-        this.tell(isFile ? `the sound ${name} cannot be loaded` : `there is no sound ${name}`, event, units);
+        this.tell(`the sound ${name} cannot be loaded`, event, units);
       };
       const isReady = this.sounds.ready(sound);
       if (typeof isReady === 'boolean') tell(isReady);

@@ -19,6 +19,7 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
   await client.addSynthDef(encodeSynthDefs([tick()]));
   const loaded = new Map<string, Promise<boolean> | true>();
   return {
+    faults: ({ s }) => (known.test(String(s)) ? [] : [`there is no sound ${s}`]),
     ready: ({ s }) => {
       if (s !== 'slow') return known.test(String(s));
       const found = loaded.get(s);

@@ -14,7 +14,9 @@ export interface FileOf {
 }
 
 export interface Sounds {
-  /** Loads what an event needs; false for a sound that is not known. */
+  /** Returns what of an event is not there, in words. */
+  faults(event: SoundEvent): string[];
+  /** Loads what an event needs; false for a sound that is not there. */
   ready(event: SoundEvent): Promise<boolean> | boolean;
   /** Returns what is to be known of the file that an event plays at a key of MIDI; undefined where its sound is none. */
   fileOf(event: SoundEvent, key: number): FileOf | undefined;

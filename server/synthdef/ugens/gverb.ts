@@ -39,7 +39,7 @@ const f = Math.fround;
 /** Samples in f32 to the nearest whole number. */
 const rounded = (samples: Value): Value => samples.nearest().to('i32');
 const silentUnder = f(1e-15);
-/** What neither fades for ever nor explodes. */
+/** The value, or 0 where it would fade for ever or explode. */
 const sane = (x: Value): Value =>
   x
     .abs()
@@ -249,7 +249,7 @@ export const gVerb = ugen({
   },
 });
 
-/** What each line gets of all four. */
+/** The sum of all four that each line gets. */
 function mixed([a, b, c, d]: readonly Value[]): Value[] {
   return [
     a!.add(b!).sub(c!).sub(d!),

@@ -15,6 +15,11 @@ export function levelOf(sound: Float32Array): number {
 }
 
 const size = 8192;
+/** A turn in steps of the transform. */
+const [cosines, sines] = [Math.cos, Math.sin].map((of) =>
+  Float64Array.from({ length: size }, (_, i) => of((-2 * Math.PI * i) / size)),
+);
+const window = Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size));
 
 /** Levels in dB of the third-octaves from 50 Hz to 16 kHz, of both channels together. */
 export function thirdsOf(sound: Float32Array, sampleRate: number): number[] {
@@ -22,10 +27,12 @@ export function thirdsOf(sound: Float32Array, sampleRate: number): number[] {
   for (const channel of [0, 1])
     for (let at = 0; at + size <= sound.length / 2; at += size / 2) {
       const [re, im] = [new Float64Array(size), new Float64Array(size)];
+      let loudest = 0;
       for (let i = 0; i < size; i++) {
-        const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size);
-        re[i] = window * sound[2 * (at + i) + channel]!;
+        re[i] = window[i]! * sound[2 * (at + i) + channel]!;
+        loudest = Math.max(loudest, Math.abs(re[i]!));
       }
+      if (loudest === 0) continue;
       transform(re, im);
       for (let i = 0; i < size / 2; i++) power[i]! += re[i]! ** 2 + im[i]! ** 2;
     }
@@ -38,7 +45,7 @@ export function thirdsOf(sound: Float32Array, sampleRate: number): number[] {
   });
 }
 
-/** Fourier transform in place; the length is a power of two. */
+/** Fourier transform of `size` points in place. */
 function transform(re: Float64Array, im: Float64Array): void {
   const n = re.length;
   for (let i = 1, j = 0; i < n; i++) {
@@ -51,10 +58,10 @@ function transform(re: Float64Array, im: Float64Array): void {
     }
   }
   for (let length = 2; length <= n; length <<= 1) {
-    const angle = (-2 * Math.PI) / length;
+    const step = size / length;
     for (let start = 0; start < n; start += length)
       for (let k = 0; k < length / 2; k++) {
-        const [cos, sin] = [Math.cos(angle * k), Math.sin(angle * k)];
+        const [cos, sin] = [cosines![step * k]!, sines![step * k]!];
         const [a, b] = [start + k, start + k + length / 2];
         const [x, y] = [re[b]! * cos - im[b]! * sin, re[b]! * sin + im[b]! * cos];
         [re[b], im[b]] = [re[a]! - x, im[a]! - y];

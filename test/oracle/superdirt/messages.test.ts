@@ -1,4 +1,4 @@
-/** What is kept of SuperDirt's answers is what it answers: test/guarantees/superdirt.test.ts compares ours with that. */
+/** SuperDirt answers as golden.json says, with which test/guarantees/superdirt.test.ts compares ours. */
 import { expect, test } from 'bun:test';
 import { goldenOf, quarks, readGolden, recordAll } from './golden.ts';
 

@@ -1,5 +1,5 @@
 /** Records what SuperDirt, in sclang, makes of events: the packets that it sends to its server. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
@@ -33,7 +33,7 @@ export async function recordSuperDirt(
   const folder = mkdtempSync(join(tmpdir(), 'superdirt-'));
   const server = await startServer('--none', '-l', '1');
   const sent: Uint8Array[] = [];
-  const forward = await recorder(server.udpPort, (bytes) => sent.push(bytes));
+  const forward = await recorder(server.udpPort, (bytes) => sent.push(withDefs(bytes)));
   const dirtPort = await freePort();
   const settings = join(folder, 'sclang.yaml');
   writeFileSync(
@@ -84,6 +84,13 @@ export async function recordSuperDirt(
     await server.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Returns a packet with the SynthDef itself where a file of it is named, which will not be there any more. */
+function withDefs(bytes: Uint8Array): Uint8Array {
+  const packet = decodePacket(bytes);
+  if (isBundle(packet) || packet.address !== '/d_load') return bytes;
+  return encodePacket(toPacket(['/d_recv', readFileSync(String(packet.args[0]))]));
 }
 
 /** True for a bundle of a time, in seconds since 1970. */

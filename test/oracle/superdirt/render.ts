@@ -58,8 +58,9 @@ export async function recordOurs(events: readonly DirtEvent[]): Promise<Recorded
 export async function render(program: string, folder: string, { before, events }: Recorded): Promise<Float32Array> {
   const [score, sound] = [join(folder, `${program}.osc`), join(folder, `${program}.wav`)];
   const bundles = [
-    // scsynth takes packets of 8192 bytes from scores.
-    ...before.flatMap((bytes) => kept(decodePacket(bytes))).map((message) => bundle(0, [message])),
+    ...before
+      .flatMap((bytes) => kept(decodePacket(bytes)))
+      .map((message, i) => bundle(0, [inFile(message, join(folder, `${program}-${i}.scsyndef`))])),
     ...events.map((packets, i) =>
       bundle(
         lead + i * spacing,
@@ -86,6 +87,9 @@ export async function render(program: string, folder: string, { before, events }
     '8192',
     '-m',
     '262144',
+    // Some SynthDefs have more wires than scsynth has by default.
+    '-w',
+    '2048',
   ];
   const child = Bun.spawn([path, ...words], { stdout: 'pipe', stderr: 'pipe', timeout: 300_000 });
   const said = (await Promise.all([child.stdout, child.stderr].map((stream) => new Response(stream).text()))).join('');
@@ -93,6 +97,17 @@ export async function render(program: string, folder: string, { before, events }
   const bytes = await Bun.file(sound).bytes();
   const data = Buffer.from(bytes).indexOf('data');
   return new Float32Array(bytes.slice(data + 8).buffer, 0, Math.floor((bytes.length - data - 8) / 4));
+}
+
+/** Bytes of a packet that scsynth takes from a score, beside those of its head. */
+const maxPacket = 8000;
+
+/** Returns a message that loads a SynthDef from a file where it is too long for a score. */
+function inFile(message: OscMessage, path: string): OscMessage {
+  const [bytes] = message.args;
+  if (message.address !== '/d_recv' || !(bytes instanceof Uint8Array) || bytes.length < maxPacket) return message;
+  writeFileSync(path, bytes);
+  return { address: '/d_load', types: 's', args: [path] };
 }
 
 function kept(packet: OscPacket): OscMessage[] {

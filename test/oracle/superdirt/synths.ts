@@ -2,7 +2,7 @@
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
 import { of } from './event.ts';
 
-/** What each is played with, beside its own parameters. */
+/** Parameters that each is played with, beside its own. */
 const common: readonly DirtEvent[] = [
   { note: 0 },
   { note: 7, sustain: 0.5 },
