@@ -13,7 +13,7 @@ export interface MappedFile {
 const files = v.union([v.string(), v.array(v.string())]);
 const schema = v.record(v.string(), v.union([files, v.record(v.string(), files)]));
 
-/** Where the files of a map are that does not say it. */
+/** Name under which a map tells what stands before the names of its files. */
 const baseEntry = '_base';
 const fileName = 'strudel.json';
 
