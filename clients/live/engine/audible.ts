@@ -17,6 +17,12 @@ export class Audible {
     this.isHushed = kept.isHushed;
   }
 
+  /** Returns what has to be kept of it. */
+  get kept(): Pick<Kept, 'muted' | 'soloed' | 'hushed' | 'isHushed'> {
+    const { muted, soloed, hushed, isHushed } = this;
+    return { muted: [...muted], soloed: [...soloed], hushed: [...hushed], isHushed };
+  }
+
   /** An output goes by its name, or with all others by that of the source. */
   isHeard(output: Output): boolean {
     if (this.isHushed || has(this.hushed, output) || has(this.muted, output)) return false;

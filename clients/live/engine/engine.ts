@@ -282,16 +282,8 @@ export class Engine {
   }
 
   private keep(): void {
-    const { units } = this;
-    const { muted, soloed, hushed, isHushed } = this.audible;
-    this.options.keep({
-      units,
-      muted: [...muted],
-      soloed: [...soloed],
-      hushed: [...hushed],
-      isHushed,
-      ...(this.place && { place: this.place }),
-    });
+    const { units, audible, place } = this;
+    this.options.keep({ units, ...audible.kept, ...(place && { place }) });
   }
 
   private present(): Connection {

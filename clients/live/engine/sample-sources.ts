@@ -42,7 +42,7 @@ export class SampleSources {
   private async find([what, base]: readonly unknown[], folder: string, isAgain: boolean): Promise<SoundFiles> {
     if (base !== undefined && typeof base !== 'string')
       throw new RangeError(`${JSON.stringify(base)} is no text before the names of files`);
-    if (typeof what !== 'string') return this.files(readMap(what, base ?? '', folder));
+    if (typeof what !== 'string') return this.files(readMap(what, { base, folder }));
     const address = addressOf(what);
     if (!address) return folderSounds(resolve(folder, what));
     const text = await this.cache.map(address, isAgain);
@@ -52,7 +52,7 @@ export class SampleSources {
     } catch (error) {
       throw new Error(`${address} is not valid JSON: ${(error as Error).message}`);
     }
-    return this.files(readMap(map, base ?? new URL('.', address).href, undefined));
+    return this.files(readMap(map, { base, elsewhere: new URL('.', address).href }));
   }
 
   private files(map: ReadonlyMap<string, readonly MappedFile[]>): SoundFiles {

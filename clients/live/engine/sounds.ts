@@ -7,7 +7,7 @@ export type SoundValue = number | string;
 /** Parameters of an event by SuperDirt's names. */
 export type SoundEvent = Readonly<Record<string, SoundValue>>;
 
-/** What is to be known of a file: which variant it is, and at which key it was recorded, where files of a sound tell their keys. */
+/** Variant of a file, and key at which it was recorded, where files of a sound tell their keys. */
 export interface FileOf {
   readonly n?: number;
   readonly key?: number;

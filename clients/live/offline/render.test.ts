@@ -80,6 +80,42 @@ test('say what is wrong with a place, and end with 1', async () => {
   expect((await live(['render', '-o', 'x.wav'])).errors).toContain('one piece is rendered');
 }, 60_000);
 
+test.skipIf(!Bun.which('script'))(
+  'show on a terminal how far they are, and nothing where errors are read by a program',
+  async () => {
+    const words = `render piece.js --cycles 40 -o ${at('long.wav')}`;
+    expect(await live(words.split(' '))).toEqual({ code: 0, errors: '' });
+    const before = readFileSync(at('long.wav'));
+    // Standard error alone is the terminal.
+    const child = Bun.spawn(['script', '-qec', `${program} live ${words} >/dev/null`, '/dev/null'], {
+      cwd: folder,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      env: { ...process.env, TERM: 'xterm' },
+    });
+    const shown = await new Response(child.stdout).text();
+    expect(await child.exited).toBe(0);
+    const drawn = [
+      ...shown.matchAll(
+        /\r\x1b\[K\[[# ]{30}\] (\d+) % {2}cycle (\d+) of 40 {2}([\d.]+) of 80\.0 s, [\d.]+ times real time/g,
+      ),
+    ];
+    const numbers = drawn.map(([, percent, cycle, seconds]) => [Number(percent), Number(cycle), Number(seconds)]);
+    expect(numbers.length).toBeGreaterThan(1);
+    for (const [percent, cycle, seconds] of numbers) {
+      expect(Math.abs(percent! - (100 * seconds!) / 80)).toBeLessThanOrEqual(1.1);
+      expect(Math.abs(cycle! - 1 - seconds! / 2)).toBeLessThanOrEqual(1.1);
+    }
+    expect(numbers.map(([, , seconds]) => seconds)).toEqual(
+      numbers.map(([, , seconds]) => seconds!).sort((a, b) => a! - b!),
+    );
+    // It is wiped out at the end.
+    expect(shown.endsWith('\r\x1b[K')).toBe(true);
+    expect(readFileSync(at('long.wav')).equals(before)).toBe(true);
+  },
+  60_000,
+);
+
 test('are what is heard, sample by sample', async () => {
   const [tcp, http, osc, web] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const words = [

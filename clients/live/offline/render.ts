@@ -1,8 +1,9 @@
 /** `bunsynth live render`: cycles of a piece into a sound file. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { writeScore } from '../../../protocol/score/score.ts';
+import { Progress, progressInterval } from '../../../protocol/text/progress.ts';
 import {
   folders,
   given,
@@ -27,6 +28,7 @@ const program = resolve(import.meta.dir, '../../../server/main.ts');
 
 /** Cycles that are rendered where nothing else is said, and cycles a second of code that does not say. */
 const [defaultCycles, defaultCps] = [8, 0.5];
+const channels = 2;
 
 const common = { group: 'files', scope: 'offline' } as const;
 export const table = {
@@ -121,8 +123,19 @@ export async function renderLive(argv: readonly string[], openSounds: OpenSounds
     });
     const before = [{ address: '/g_new', types: 'iii', args: [client.defaultGroup, 0, 0] }, ...messages];
     await client.close();
-    for (const { path, onsets } of filesOf(output, played, stems))
-      await renderScore(writeScore(scoreOf(before, onsets, length + tail)), path, values.sampleRate);
+    const files = filesOf(output, played, stems);
+    const progress = new Progress(files.length * (length + tail));
+    for (const [i, { path, onsets }] of files.entries()) {
+      const score = writeScore(scoreOf(before, onsets, length + tail));
+      const of = files.length > 1 ? `file ${i + 1} of ${files.length}, ` : '';
+      await renderScore(score, path, values.sampleRate, {
+        show: (seconds) => {
+          const cycle = Math.min(Math.floor(seconds * cps) + 1, Math.ceil(length * cps));
+          progress.show(i * (length + tail) + seconds, `${of}cycle ${cycle} of ${Math.ceil(length * cps)}`);
+        },
+        clear: () => progress.clear(),
+      });
+    }
     return 0;
   } catch (error) {
     if (error instanceof PatternFault) throw new Error(faultText(error.fault));
@@ -161,19 +174,34 @@ function filesOf(
     }));
 }
 
-/** @throws Error with what the renderer said */
-async function renderScore(score: Uint8Array, output: string, rate: number): Promise<void> {
+/** @param progress is shown the seconds that are in the file @throws Error with what the renderer said */
+async function renderScore(
+  score: Uint8Array,
+  output: string,
+  rate: number,
+  progress: { show(seconds: number): void; clear(): void },
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bunsynth-live-'));
   const path = join(folder, 'score.osc');
   writeFileSync(path, score);
+  const former = statSync(output, { throwIfNoEntry: false })?.mtimeMs;
+  const timer = setInterval(() => {
+    const file = statSync(output, { throwIfNoEntry: false });
+    // One that is there from before is not what is being written.
+    const size = file && file.mtimeMs !== former ? file.size : 0;
+    progress.show(size / (channels * Float32Array.BYTES_PER_ELEMENT * rate));
+  }, progressInterval);
   try {
-    const words = ['-N', path, '_', output, String(rate), 'WAV', 'float', '-o', '2', '-D', '0'];
+    const words = ['-N', path, '_', output, String(rate), 'WAV', 'float', '-o', String(channels), '-D', '0'];
     const child = Bun.spawn([process.execPath, program, ...words], { stdout: 'pipe', stderr: 'pipe' });
     const said = (await new Response(child.stdout).text()) + (await new Response(child.stderr).text());
-    if ((await child.exited) !== 0) throw new Error(said.trim());
+    const code = await child.exited;
+    progress.clear();
+    if (code !== 0) throw new Error(said.trim());
     // Failures of single commands are printed.
     if (/FAILURE|ERROR/.test(said)) console.error(said.trim());
   } finally {
+    clearInterval(timer);
     rmSync(folder, { recursive: true });
   }
 }

@@ -51,6 +51,7 @@ const look = EditorView.theme({
     boxShadow: '0 0 0 1px var(--sounding-edge)',
     borderRadius: '2px',
   },
+  '.cm-sounding, .cm-sounding *': { color: 'var(--sounding-front) !important' },
   '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--front)', borderColor: 'var(--line)' },
 });
 

@@ -119,6 +119,20 @@ test('a page that goes changes nothing, and one that comes shows the code that p
   await page.until("document.querySelector('.cm-content').textContent === 'c: s(\"x3*8\")'");
 });
 
+test('marks go on where the evaluating process was killed, and the page waits where all has ended', async () => {
+  await write('a: s("x1 ~ x2 ~")');
+  await play();
+  await page.until(`${marked} !== ''`);
+  process.kill((await live.status()).evaluatingProcess, 'SIGKILL');
+  await live.untilStatus(({ restarts, planned }) => restarts === 1 && planned > 2);
+  for (const each of ['x1', 'x2', 'x1']) await page.until(`${marked} === '${each}'`);
+  await live.kill();
+  await page.until("document.querySelector('footer').textContent.includes('does not answer')");
+  expect(await text()).toBe('a: s("x1 ~ x2 ~")');
+  await play();
+  await page.until("document.querySelector('#faults').textContent === 'bunsynth live does not answer'");
+});
+
 test('a password is asked for in the page', async () => {
   await live.kill();
   live = await start('-p', 'secret');

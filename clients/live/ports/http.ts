@@ -14,7 +14,7 @@ import { metricsText, metricsType } from '../status.ts';
 import { Refusal } from '../supervisor/engine-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { Feed, feedDescription } from './feed.ts';
-import type { PageFile, PageFiles } from './page.ts';
+import { type PageFile, type PageFiles, pagePath } from './page.ts';
 
 /** Bytes of code that may be posted. */
 const maxBody = 2 ** 20;
@@ -118,7 +118,15 @@ export function createApp(
     c.json(await generateSpecs(app, { documentation: { info: { title: 'bunsynth live', version } } })),
   );
   app.get('/', (c) =>
-    c.text(commands.map(({ name, asks, doc }) => `${asks ? 'GET ' : 'POST'} /${name}  ${doc}\n`).join('')),
+    c.text(
+      [
+        ...commands.map(({ name, asks, doc }) => `${asks ? 'GET ' : 'POST'} /${name}  ${doc}\n`),
+        ...[feedDescription, metricsDescription].map(
+          ({ operationId, summary }) => `GET  /${operationId}  ${summary}.\n`,
+        ),
+        ...(page.size ? [`GET  ${pagePath}  Serves the page in which code is written.\n`] : []),
+      ].join(''),
+    ),
   );
   app.notFound((c) =>
     refuse(c, problem(404, `there is no route ${c.req.method} ${c.req.path}`, { see: '/openapi.json' })),

@@ -13,11 +13,12 @@ export function evaluatedText({ outputs, isSuperseded, milliseconds, cycle }: Ev
 export function rowText(status: LiveStatus | undefined): string {
   if (!status) return ' … ';
   if (!status.isConnected) return ' the server does not answer; the patterns go on when it is back ';
-  const { cycle, bpm, secondsAhead, underruns, missed, swapTime, queryTime, load, voices, isHushed } = status;
+  const { cycle, bpm, secondsAhead, eventsAhead, underruns, missed, swapTime, queryTime, load, voices, isHushed } =
+    status;
   return [
     ` cycle ${cycle.toFixed(1)}${isHushed ? ' hushed' : ''}`,
     `bpm ${Number(bpm.toFixed(2))}`,
-    `ahead ${secondsAhead.toFixed(2)} s`,
+    `ahead ${secondsAhead.toFixed(2)} s, ${eventsAhead} events`,
     `underruns ${underruns}`,
     ...(missed ? [`missed ${missed}`] : []),
     `swap ${swapTime.toFixed(0)} ms`,
@@ -36,6 +37,6 @@ export function statusText(status: LiveStatus): string {
   return [
     rowText(status).trim(),
     ...outputs,
-    `planned ${status.planned}, slowest swap ${status.maxSwapTime.toFixed(1)} ms, restarts ${status.restarts}`,
+    `planned ${status.planned}, slowest swap ${status.maxSwapTime.toFixed(1)} ms, restarts ${status.restarts}, errors ${status.errors}`,
   ].join('\n');
 }

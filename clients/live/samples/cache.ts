@@ -78,6 +78,7 @@ export class SampleCache {
     const { maxMap, mapPatience } = this.limits;
     const path = this.pathOf(url);
     if (isKept && existsSync(path)) return readFileSync(path, 'utf8');
+    this.report(`a map of samples is fetched: ${url}`);
     try {
       const text = await fetchBytes(url, maxMap, mapPatience);
       this.write(path, text);

@@ -13,7 +13,7 @@ export interface MappedFile {
 const files = v.union([v.string(), v.array(v.string())]);
 const schema = v.record(v.string(), v.union([files, v.record(v.string(), files)]));
 
-/** Where the files of a map are that does not say it. */
+/** Name under which a map tells what stands before the names of its files. */
 const baseEntry = '_base';
 const fileName = 'strudel.json';
 
@@ -33,6 +33,10 @@ export function addressOf(text: string, name = fileName): URL | undefined {
         return new URL(['https://raw.githubusercontent.com', user, repository, branch, ...folder, name].join('/'));
       break;
     }
+    case 'bubo':
+      return addressOf(`github:Bubobubobubobubo/dough-${rest}`, name);
+    case 'shabda':
+      return new URL(`https://shabda.ndre.gr/${rest}.json?strudel=1`);
     case 'local':
       return new URL('http://localhost:5432/');
   }
@@ -41,46 +45,52 @@ export function addressOf(text: string, name = fileName): URL | undefined {
   );
 }
 
-/**
- * Reads a map.
- * @param base text before the names of files; its own goes first
- * @param folder that paths are seen from; undefined for a map of the network, which names no file of this machine
- * @throws RangeError naming what is wrong in it
- */
-export function readMap(given: unknown, base: string, folder: string | undefined): Map<string, MappedFile[]> {
+export interface MapPlaces {
+  /** Text before the names of files; without one, that of the map. */
+  readonly base?: string | undefined;
+  /** Text before them where neither is there. */
+  readonly elsewhere?: string;
+  /** Folder that paths are seen from; undefined for a map of the network, which names no file of this machine. */
+  readonly folder?: string;
+}
+
+/** Reads a map. @throws RangeError naming what is wrong in it */
+export function readMap(given: unknown, { base, elsewhere = '', folder }: MapPlaces): Map<string, MappedFile[]> {
   const parsed = v.safeParse(schema, given);
   if (!parsed.success) {
     const { path, message } = parsed.issues[0];
     throw new RangeError(`${path?.map(({ key }) => String(key)).join('.') ?? 'the map'}: ${message}`);
   }
   const { [baseEntry]: own, ...sounds } = parsed.output;
-  const before = typeof own === 'string' ? own : base;
-  const file = (name: string, key?: number): MappedFile => ({
-    at: placeOf(name, before, folder),
-    ...(key !== undefined && { key }),
-  });
+  const before = base ?? textOr(own, elsewhere);
   return new Map(
     Object.entries(sounds).map(([sound, value]) => {
-      if (typeof value === 'string' || Array.isArray(value)) return [sound, [value].flat().map((name) => file(name))];
+      if (typeof value === 'string' || Array.isArray(value))
+        return [sound, [value].flat().map((name) => ({ at: placeOf(name, before, folder) }))];
+      const { [baseEntry]: ownOfSound, ...notes } = value;
+      const beforeSound = textOr(ownOfSound, before);
       return [
         sound,
-        Object.entries(value).flatMap(([note, names]) => {
+        Object.entries(notes).flatMap(([note, names]) => {
           const key = keyOfNote(note);
           if (key === undefined) throw new RangeError(`${sound}.${note} is no note, such as c3 or f#4`);
-          return [names].flat().map((name) => file(name, key));
+          return [names].flat().map((name) => ({ at: placeOf(name, beforeSound, folder), key }));
         }),
       ];
     }),
   );
 }
 
+const textOr = (given: unknown, other: string): string => (typeof given === 'string' ? given : other);
+
+/** Returns the place of a file. @throws RangeError where it has none */
 function placeOf(name: string, base: string, folder: string | undefined): URL | string {
   const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(name);
-  const before = isWhole || base === '' || base.endsWith('/') ? base : `${base}/`;
-  const whole = isWhole ? name : (addressOf(before, '')?.href ?? before) + name;
-  const address = addressOf(whole.replaceAll('#', '%23'), '');
+  const before = isWhole ? '' : (addressOf(base, '')?.href ?? base);
+  // Texts are put together as they are, since one may be the beginning of names; but two slashes are one.
+  const whole = (before + (before.endsWith('/') ? name.replace(/^\/+/, '') : name)).replaceAll('#', '%23');
+  const address = addressOf(whole, '');
   if (address) return address;
-  if (folder === undefined)
-    throw new RangeError(`${JSON.stringify(whole)} is no address; the map comes from the network`);
-  return resolve(folder, whole);
+  if (folder !== undefined) return resolve(folder, base, name);
+  throw new RangeError(`${JSON.stringify(whole)} is no address; the map comes from the network`);
 }

@@ -84,6 +84,6 @@ test('what cannot be had is told once, with its place', async () => {
   expect(errors).toContain('--eval:2:7: the sound gone cannot be loaded\n  $: s("gone*4")\n        ^\n');
   const none = await render(`s("bd")\nsamples('${server.url}none.json')`);
   expect(none.errors).toBe(
-    `bunsynth live: --eval:2:1: samples: ${server.url}none.json cannot be fetched: it answers 404 Not Found\n  samples('${server.url}none.json')\n  ^\n`,
+    `a map of samples is fetched: ${server.url}none.json\nbunsynth live: --eval:2:1: samples: ${server.url}none.json cannot be fetched: it answers 404 Not Found\n  samples('${server.url}none.json')\n  ^\n`,
   );
 }, 60_000);

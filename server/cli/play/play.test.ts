@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { decodeSamples, encodeSamples, readSoundInfo, soundHeader } from '../../../protocol/soundfile/index.ts';
+import { Progress, progressText } from '../../../protocol/text/progress.ts';
 import { InstrumentSession } from '../../../test/support/instruments.ts';
 import { sources } from './play.test-sources.ts';
-import { Progress, progressText } from './progress.ts';
 
 setDefaultTimeout(120_000);
 
@@ -308,6 +308,7 @@ describe('progress', () => {
   test('tells how far and how fast', () => {
     expect(progressText(15, 60, 2)).toBe('[########                      ] 25 %  15.0 of 60.0 s, 7.5 times real time');
     expect(progressText(15, undefined, 2)).toBe('15.0 s, 7.5 times real time');
+    expect(progressText(15, undefined, 2, 'cycle 3 of 8')).toBe('cycle 3 of 8  15.0 s, 7.5 times real time');
   });
 
   test('is drawn on terminals only, and not at once', () => {

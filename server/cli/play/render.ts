@@ -1,11 +1,11 @@
 /** Renders voices from their beginning to their end, as fast as it goes. */
 import { renameSync, rmSync } from 'node:fs';
 import { interleave } from '../../../protocol/soundfile/interleave.ts';
+import { Progress, progressInterval } from '../../../protocol/text/progress.ts';
 import type { FeedEvent } from '../../instruments/feed.ts';
 import { soundFormat } from '../../workers/sound-formats.ts';
 import { SoundWriter } from '../../workers/sound-sink.ts';
 import { headerOf, type Values } from './options.ts';
-import { Progress, progressInterval } from './progress.ts';
 import { Recording } from './recording.ts';
 import type { Begun, Step } from './voices.ts';
 import type { PlayWorld } from './world.ts';
