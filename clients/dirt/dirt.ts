@@ -161,10 +161,15 @@ export class Dirt {
     return this.chosen(orbit).map(({ ids }) => osc('/n_set', ids.group, 'cut_gate', release));
   }
 
+  /** Returns the messages that let nothing be heard, of what begins later too, until those of `panic` are sent. */
+  hold(): DirtMessage[] {
+    return [osc('/n_run', this.group, 0)];
+  }
+
   /** Returns the messages that silence everything at once. */
   panic(): DirtMessage[] {
     this.voices.clear();
-    return [...this.orbits.flatMap((orbit) => orbit.silence()), ...this.cuts.restore()];
+    return [...this.orbits.flatMap((orbit) => orbit.silence()), ...this.cuts.restore(), osc('/n_run', this.group, 1)];
   }
 
   /** Loads all SynthDefs, one after the other, so that none has to be waited for. */

@@ -108,11 +108,7 @@ export class Engine {
     panic: async () => {
       this.lastHush = ++this.order;
       this.audible.isHushed = true;
-      const { connection, player } = this;
-      const cleared = player?.clear();
-      for (const { address, types, args } of connection?.sounds.panic() ?? [])
-        connection!.client.send({ address: String(address), types, args });
-      await cleared;
+      await this.player?.panic();
       this.keep();
       return {};
     },

@@ -9,6 +9,9 @@ const pitches = ['note', 'n', 'freq', 'midinote'];
 /** Controls that go by another name there. */
 const names: Readonly<Record<string, string>> = { clip: 'legato' };
 
+/** Size of a room that Strudel counts from 0 to 10. */
+const roomSizes = 10;
+
 /** Keys by which a sample of Strudel's is higher than one of SuperDirt's: its own pitch is C2, not C5. */
 const sampleKeys = 24;
 
@@ -29,6 +32,10 @@ export function soundEventOf(
   for (const [key, given] of Object.entries(value)) {
     const plain = plainValue(given);
     if (plain !== undefined) event[names[key] ?? key] = plain;
+  }
+  if (typeof event.roomsize === 'number') {
+    event.size = event.roomsize / roomSizes;
+    delete event.roomsize;
   }
   if (event.s === undefined && pitches.some((key) => event[key] !== undefined)) event.s = plainSound;
   const key = keyOf(event.note);

@@ -126,9 +126,15 @@ export class Player {
     return this.replan();
   }
 
-  /** Takes back what is planned. */
-  clear(): Promise<Holds> {
-    return this.inTurn(() => this.planAnew(async () => nothing));
+  /** Silences what sounds with the server's next block, and takes back what is planned: what begins before that is silenced too. */
+  async panic(): Promise<void> {
+    const { sounds, client, tag } = this.options;
+    for (const message of sounds.hold()) client.send(message as Message);
+    await this.inTurn(async () => {
+      const { sample } = await this.planAnew(async () => nothing);
+      const packet = encodePacket({ timetag: immediately, elements: sounds.panic() });
+      await this.send(['/plan', tag, 'samples', { type: 'd', value: sample }, packet]);
+    });
   }
 
   /**

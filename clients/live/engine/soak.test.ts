@@ -24,6 +24,7 @@ const openBoth: OpenSounds = async (options) => {
     messages: (event, at) => of(event).messages(event, at),
     unknown: (event) => of(event).unknown(event),
     hush: (orbit) => dirt.hush(orbit),
+    hold: () => dirt.hold(),
     panic: () => dirt.panic(),
     addSamples: (folder) => dirt.addSamples(folder),
     close: () => dirt.close(),

@@ -39,7 +39,11 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
     },
     unknown: (event) => Object.keys(event).filter((key) => key === 'roomy'),
     hush: () => [],
-    panic: () => [{ address: '/g_freeAll', types: 'i', args: [0] }],
+    hold: () => [{ address: '/n_run', types: 'ii', args: [0, 0] }],
+    panic: () => [
+      { address: '/g_freeAll', types: 'i', args: [0] },
+      { address: '/n_run', types: 'ii', args: [0, 1] },
+    ],
     addSamples: (folder) => {
       if (!existsSync(folder)) throw new Error(`there is no folder ${folder}`);
     },

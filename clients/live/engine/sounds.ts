@@ -18,6 +18,9 @@ export interface Sounds {
   unknown(event: SoundEvent): string[];
   /** Returns the messages that silence tails, of one orbit or of all. */
   hush(orbit?: number): OscMessage[];
+  /** Returns the messages that silence everything at once, and keep silent what begins, until those of `panic`. */
+  hold(): OscMessage[];
+  /** Returns the messages that end everything. */
   panic(): OscMessage[];
   /** Adds the sounds of a folder in which each folder is one. @throws Error when it cannot be read */
   addSamples(folder: string): void;
