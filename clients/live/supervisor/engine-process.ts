@@ -20,6 +20,7 @@ export interface EngineHooks {
 }
 
 interface Waiting {
+  readonly name: RequestName;
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
@@ -30,6 +31,8 @@ export class EngineProcess {
   private readonly readiness = Promise.withResolvers<void>();
   private lastId = 0;
   private hasEnded = false;
+  /** True where it has ended while it evaluated code. */
+  wasEvaluating = false;
 
   /** @param entry the file that it runs */
   constructor(entry: string, begin: Extract<ToEngine, { to: 'begin' }>, hooks: EngineHooks) {
@@ -66,7 +69,7 @@ export class EngineProcess {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       if (this.hasEnded) return reject(lost());
-      this.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.waiting.set(id, { name, resolve: resolve as (result: unknown) => void, reject });
       this.child.send({ to: name, id, args } satisfies ToEngine);
     });
   }
@@ -96,7 +99,10 @@ export class EngineProcess {
   private ended(code: number): void {
     this.hasEnded = true;
     this.readiness.reject(new Error(`the evaluating process ended with ${code}`));
-    for (const { reject } of this.waiting.values()) reject(lost());
+    for (const { name, reject } of this.waiting.values()) {
+      if (name === 'evaluate') this.wasEvaluating = true;
+      reject(lost());
+    }
     this.waiting.clear();
   }
 }
