@@ -83,5 +83,5 @@ export class Live {
 }
 
 export const names = ({ outputs }: LiveStatus) => outputs.map(({ name }) => name);
-export const beatOf = async (client: Client) => Number((await client.request(['/grid'], { reply: '/grid.reply' })).args[0]);
-
+export const beatOf = async (client: Client) =>
+  Number((await client.request(['/grid'], { reply: '/grid.reply' })).args[0]);

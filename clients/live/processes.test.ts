@@ -121,7 +121,6 @@ test('the server may be killed: patterns go on at the place of the cycle where t
   expect(await live.kill()).toBe(0);
 }, 60_000);
 
-
 test('a server that is started by hand in place of one that ended is played on, from where the cycle would be', async () => {
   const [port, http] = [String(await freePort()), String(await freePort())];
   const words = ['--none', '-S', '48000', '-t', port, '--http-port', http];
