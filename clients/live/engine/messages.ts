@@ -89,6 +89,7 @@ export type ToEngine =
       readonly url: string;
       readonly tag: string;
       readonly samples: readonly string[];
+      readonly voices: number;
       readonly kept: Kept;
     }
   | { readonly to: RequestName; readonly id: number; readonly args: unknown };

@@ -11,11 +11,12 @@ export function serveSupervisor(openSounds: OpenSounds): void {
   let engine: Promise<Engine> | undefined;
   process.on('message', (message: ToEngine) => {
     if (message.to !== 'begin') return void answer(message);
-    const { url, tag, samples, kept } = message;
+    const { url, tag, samples, voices, kept } = message;
     engine = Engine.begin({
       url,
       tag,
       samples,
+      voices,
       kept,
       openSounds,
       report: (line) => send({ from: 'line', line }),

@@ -6,6 +6,7 @@ import { writeScore } from '../../../protocol/score/score.ts';
 import {
   folders,
   given,
+  integer,
   number,
   OptionError,
   optionalRow,
@@ -74,6 +75,12 @@ export const table = {
     description: 'As for live.',
     gather: (before, value) => [...before, ...value],
   }),
+  voices: row(integer('number', 1, 10_000), {
+    long: 'voices',
+    ...common,
+    initial: 256,
+    description: 'Let so many events sound at once: of more the oldest end.',
+  }),
   help: row(given(), { flag: 'h', long: 'help', ...common, initial: false, description: 'Print this text and exit.' }),
 };
 
@@ -106,7 +113,7 @@ export async function renderLive(argv: readonly string[], openSounds: OpenSounds
     const evaluated = await threads.evaluate([{ source, code, isLine: false }]);
     const { client, messages } = await recordedClient(server.url);
     await client.notify();
-    const sounds = await openSounds({ client, samples: values.samples, report, voices: 10_000 });
+    const sounds = await openSounds({ client, samples: values.samples, report, voices: values.voices });
     new SampleFolders().add(evaluated.samples, sounds);
     const cps = evaluated.cps ?? defaultCps;
     const length = seconds ?? (cycles ?? defaultCycles) / cps;

@@ -1,6 +1,7 @@
 /** What Tidal has and Strudel has not, or otherwise than Tidal's users write it. */
 import type { Fraction, Pattern } from '@strudel/core';
-import type { Core } from './strudel.ts';
+
+type Core = typeof import('@strudel/core');
 
 type Change = (pattern: Pattern) => Pattern;
 

@@ -16,6 +16,8 @@ export interface SupervisorOptions {
   /** The server, over TCP. */
   readonly url: string;
   readonly samples: readonly string[];
+  /** Number of events that may sound at once. */
+  readonly voices: number;
   readonly say: (line: string) => void;
   readonly fault: (fault: Fault) => void;
 }
@@ -73,10 +75,10 @@ export class Supervisor {
   }
 
   private start(): EngineProcess {
-    const { entry, url, samples, say, fault } = this.options;
+    const { entry, url, samples, voices, say, fault } = this.options;
     return new EngineProcess(
       entry,
-      { to: 'begin', url, tag: this.tag, samples, kept: this.kept },
+      { to: 'begin', url, tag: this.tag, samples, voices, kept: this.kept },
       {
         line: say,
         fault,
