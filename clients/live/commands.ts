@@ -134,7 +134,10 @@ export const commands: readonly LiveCommand[] = [
       secondsAhead: v.pipe(v.number(), v.description('Seconds that are planned on the server')),
       planned: v.pipe(v.number(), v.description('Onsets so far')),
       missed: v.pipe(v.number(), v.description('Onsets whose sound was not there')),
-      underruns: v.pipe(v.number(), v.description('Times that nothing was planned any more')),
+      underruns: v.pipe(
+        v.number(),
+        v.description('Onsets that came too late, and times that nothing was planned any more'),
+      ),
       swapTime: v.pipe(v.number(), v.description('Milliseconds from the arrival of the last code until it held')),
       maxSwapTime: v.number(),
       queryTime: v.pipe(v.number(), v.description('Milliseconds that the last question for onsets took')),

@@ -1,4 +1,4 @@
-/** What dies and comes back: the evaluating process, the supervisor, the server. */
+/** Processes that die and come back: the evaluating process, the supervisor, the server. */
 import { afterEach, test as anyTest, beforeEach, describe, expect } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What ends sound, and what does not: swaps, hush and panic with Dirt's sounds, sample by sample. */
+/** Ends of sounds, and what ends none: swaps, hush and panic with Dirt's sounds, sample by sample. */
 import { expect, test } from 'bun:test';
 import { dirtWorld, openDirt, Simulation } from './simulation.test-stage.ts';
 

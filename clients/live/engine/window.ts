@@ -1,4 +1,4 @@
-/** How much of a pattern is planned at a time: what changes waits for one window. */
+/** Stretches of a pattern that are planned at a time: what changes waits for one. */
 
 /** Seconds, when a pattern begins and at most. */
 export const [firstWindow, longestWindow] = [0.06, 0.4] as const;

@@ -75,7 +75,11 @@ test('have no more events at once than voices', async () => {
       (await live(['render', '--eval', code, '--cycles', '1', '--voices', voices, '-o', at(`v${voices}.wav`)])).code,
     ).toBe(0);
   const level = (name: string) =>
-    Math.sqrt(sound(name).left.subarray(80_000).reduce((sum, x) => sum + x * x, 0) / 16_000);
+    Math.sqrt(
+      sound(name)
+        .left.subarray(80_000)
+        .reduce((sum, x) => sum + x * x, 0) / 16_000,
+    );
   expect(level('v1.wav')).toBeGreaterThan(0.0003);
   expect(level('v256.wav')).toBeGreaterThan(1.8 * level('v1.wav'));
 }, 60_000);

@@ -1,4 +1,4 @@
-/** What Tidal has and Strudel has not, or otherwise than Tidal's users write it. */
+/** Functions that Tidal has and Strudel has not, or otherwise than Tidal's users write them. */
 import type { Fraction, Pattern } from '@strudel/core';
 
 type Core = typeof import('@strudel/core');
@@ -39,7 +39,7 @@ export function addTidal(core: Core): Record<string, unknown> {
         ),
       );
     }),
-    /** What `degradeBy` of the same number takes away. */
+    /** Keeps what `degradeBy` of the same number takes away. */
     unDegradeBy: core.register('unDegradeBy', (amount: number, pattern: Pattern) =>
       pattern._undegradeBy(1 - Number(amount)),
     ),
