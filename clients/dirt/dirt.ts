@@ -92,6 +92,11 @@ export class Dirt {
     return dirt;
   }
 
+  /** Number of events that sound. */
+  get sounding(): number {
+    return this.voices.sounding;
+  }
+
   /** Loads what an event needs (SynthDef, sample), if it is not there; true at once when it is. Unknown sounds: false, told once. */
   ready(event: DirtEvent): Promise<boolean> | boolean {
     const found = this.find(event, true);

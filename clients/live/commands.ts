@@ -142,7 +142,7 @@ export const commands: readonly LiveCommand[] = [
       maxSwapTime: v.number(),
       queryTime: v.pipe(v.number(), v.description('Milliseconds that the last question for onsets took')),
       load: v.pipe(v.number(), v.description("Percent of the time that the server's audio thread has")),
-      voices: v.pipe(v.number(), v.description('Synths on the server')),
+      voices: v.pipe(v.number(), v.description('Events that sound')),
       restarts: v.pipe(v.number(), v.description('Times that the evaluating process was started anew')),
       evaluatingProcess: v.pipe(v.number(), v.description('Its process id')),
     }),

@@ -290,7 +290,7 @@ export class Engine {
       ...clockStatus(connection),
       ...playerStatus(player),
       load: server?.averageCpu ?? 0,
-      voices: server?.synths ?? 0,
+      voices: connection?.sounds.sounding ?? 0,
     };
   }
 }

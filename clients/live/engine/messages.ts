@@ -80,6 +80,7 @@ export interface EngineStatus {
   readonly queryTime: number;
   /** Percent of the time that the server's audio thread has. */
   readonly load: number;
+  /** Events that sound. */
   readonly voices: number;
 }
 

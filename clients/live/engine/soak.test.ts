@@ -19,6 +19,9 @@ const openBoth: OpenSounds = async (options) => {
   const ticks = await openTestSounds(options);
   const of = ({ s }: { readonly s?: unknown }) => (/^x\d/.test(String(s)) ? ticks : dirt);
   return {
+    get sounding() {
+      return dirt.sounding;
+    },
     ready: (event) => of(event).ready(event),
     isSample: (event) => of(event).isSample(event),
     messages: (event, at) => of(event).messages(event, at),

@@ -20,6 +20,7 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
   await client.addSynthDef(encodeSynthDefs([tick()]));
   const loaded = new Map<string, Promise<boolean> | true>();
   return {
+    sounding: 0,
     ready: ({ s }) => {
       if (s !== 'slow') return known.test(String(s));
       const found = loaded.get(s);

@@ -8,6 +8,8 @@ export type SoundValue = number | string;
 export type SoundEvent = Readonly<Record<string, SoundValue>>;
 
 export interface Sounds {
+  /** Number of events that sound. */
+  readonly sounding: number;
   /** Loads what an event needs; false for a sound that is not known. */
   ready(event: SoundEvent): Promise<boolean> | boolean;
   /** True where the sound of an event is a file. */
