@@ -95,6 +95,11 @@ export class Dirt {
     return dirt;
   }
 
+  /** Number of events that sound. */
+  get sounding(): number {
+    return this.voices.sounding;
+  }
+
   /** Loads what an event needs (SynthDef, sample), if it is not there; true at once when it is, false for a sound that is not there. */
   ready(event: DirtEvent): Promise<boolean> | boolean {
     const found = this.find(event);
@@ -171,10 +176,15 @@ export class Dirt {
     return this.chosen(orbit).map(({ ids }) => osc('/n_set', ids.group, 'cut_gate', release));
   }
 
+  /** Returns the messages that let nothing be heard, of what begins later too, until those of `panic` are sent. */
+  hold(): DirtMessage[] {
+    return [osc('/n_run', this.group, 0)];
+  }
+
   /** Returns the messages that silence everything at once. */
   panic(): DirtMessage[] {
     this.voices.clear();
-    return [...this.orbits.flatMap((orbit) => orbit.silence()), ...this.cuts.restore()];
+    return [...this.orbits.flatMap((orbit) => orbit.silence()), ...this.cuts.restore(), osc('/n_run', this.group, 1)];
   }
 
   /** Loads all SynthDefs, one after the other, so that none has to be waited for. */

@@ -35,6 +35,13 @@ export class Voices {
     return this.voices.size;
   }
 
+  /** Number of those that have begun and not ended. */
+  get sounding(): number {
+    let count = 0;
+    for (const { started } of this.voices.values()) if (started) count++;
+    return count;
+  }
+
   add(group: number, orbit: number, span?: Sounds): void {
     this.voices.set(group, { orbit, started: false, span, stolenAt: undefined });
   }
@@ -60,13 +67,19 @@ export class Voices {
    */
   makeRoom(at?: number): number[] {
     if (at !== undefined) this.comeTo(at);
-    const sounding = [...this.voices].filter(([, voice]) => at === undefined || endOf(voice) > at);
-    const oldest = sounding.slice(0, Math.max(0, sounding.length - this.most + 1));
-    for (const [group, voice] of oldest) {
+    const sounds = (voice: Voice): boolean => at === undefined || endOf(voice) > at;
+    let excess = 1 - this.most;
+    if (this.voices.size >= this.most) for (const voice of this.voices.values()) if (sounds(voice)) excess++;
+    const oldest: number[] = [];
+    if (excess <= 0) return oldest;
+    for (const [group, voice] of this.voices) {
+      if (!sounds(voice)) continue;
+      oldest.push(group);
       if (at === undefined) this.voices.delete(group);
       else voice.stolenAt = at;
+      if (oldest.length === excess) break;
     }
-    return oldest.map(([group]) => group);
+    return oldest;
   }
 
   /** Forgets those of an orbit; all, where none is named. */
@@ -77,14 +90,15 @@ export class Voices {
 
   /** Onsets come in the order of their times: an earlier one is that of a plan that takes the place of another from there on. */
   private comeTo(at: number): void {
-    const isBefore = at < this.last - close;
-    for (const [group, voice] of this.voices) {
-      const { span, started } = voice;
-      if (isBefore) {
+    if (at < this.last - close)
+      for (const [group, voice] of this.voices) {
+        const { span, started } = voice;
         if (!started && span && span.begin > at - close) this.voices.delete(group);
         else if (voice.stolenAt !== undefined && voice.stolenAt > at - close) voice.stolenAt = undefined;
       }
-      if (endOf(voice) < at - remembered) this.voices.delete(group);
+    for (const [group, voice] of this.voices) {
+      if (endOf(voice) >= at - remembered) break;
+      this.voices.delete(group);
     }
     this.last = at;
   }

@@ -3,17 +3,12 @@ import { afterEach, test as anyTest, beforeEach, describe, expect } from 'bun:te
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { freePort, type RunningServer, startServer } from '../../test/support/server.ts';
-import { type Client, connect } from '../typescript/index.ts';
-import { Live } from './live.test-live.ts';
-import type { LiveStatus } from './supervisor/supervisor.ts';
+import { type RunningServer, startServer } from '../../test/support/server.ts';
+import { Live, names } from './live.test-stage.ts';
 
 /** Everything is exact where the machine keeps up with its own clock: where it has lost time, it is tried once or twice more. */
 const test = (name: string, work: () => void | Promise<void>, timeout = 60_000): void =>
   anyTest(name, work, { retry: 2, timeout });
-
-const names = ({ outputs }: LiveStatus) => outputs.map(({ name }) => name);
-const beatOf = async (client: Client) => Number((await client.request(['/grid'], { reply: '/grid.reply' })).args[0]);
 
 describe('on a server', () => {
   let server: RunningServer;
@@ -90,48 +85,6 @@ describe('on a server', () => {
     expect(await metric('errors_total')).toBe(after.errors + 1);
   }, 30_000);
 
-  test('the evaluating process may be killed: another one goes on with the last good code and what was muted', async () => {
-    await start('--eval', 'a: s("x1*16")\nb: s("x2*8")');
-    await live.untilStatus((status) => names(status).length === 2);
-    await fetch(`${live.web}/mute`, { method: 'POST', body: JSON.stringify({ output: 'b' }) });
-    const { evaluatingProcess } = await live.untilStatus(({ planned }) => planned > 16);
-    process.kill(evaluatingProcess, 'SIGKILL');
-    const after = await live.untilStatus(({ restarts, planned }) => restarts === 1 && planned > 16);
-    expect(after.evaluatingProcess).not.toBe(evaluatingProcess);
-    expect(after.outputs.map(({ name, isMuted }) => [name, isMuted])).toEqual([
-      ['a', false],
-      ['b', true],
-    ]);
-    expect(after.underruns).toBe(0);
-  }, 30_000);
-
-  test('when the supervisor is killed, what is planned plays, and then nothing', async () => {
-    await start('--eval', 's("x1*16")');
-    const { evaluatingProcess } = await live.untilStatus(({ planned }) => planned > 16);
-    await live.kill('SIGKILL');
-    for (let tries = 0; ; tries++) {
-      try {
-        process.kill(evaluatingProcess, 0);
-      } catch {
-        break;
-      }
-      if (tries === 1000) throw new Error('the evaluating process goes on');
-      await Bun.sleep(10);
-    }
-    const client = await server.connect();
-    expect((await client.status()).synths).toBe(0);
-    await client.close();
-  }, 30_000);
-
-  test('a second client plays beside the first, and its end changes nothing', async () => {
-    await start('--eval', 'a: s("x1*8")');
-    const other = await Live.start('--connect', `127.0.0.1:${server.tcpPort}`, '--eval', 'b: s("x2*8")');
-    await other.untilStatus(({ planned }) => planned > 8);
-    await other.kill('SIGKILL');
-    const { planned } = await live.status();
-    expect(names(await live.untilStatus((status) => status.planned > planned + 8))).toEqual(['a']);
-  }, 30_000);
-
   test('ports that were asked for are taken or refused, and foreign pages are', async () => {
     await start('--eval', 's("x1")');
     const port = new URL(live.web).port;
@@ -141,27 +94,6 @@ describe('on a server', () => {
     expect((await fetch(`${live.web}/eval`, page)).status).toBe(403);
   }, 30_000);
 });
-
-test('the server may be killed: patterns go on at the place of the cycle where they would be', async () => {
-  const port = await freePort();
-  const words = ['--none', '-S', '48000', '-t', String(port), '-D', '0', '--http-port', String(await freePort())];
-  const live = await Live.start('--with-server', ...words, '--eval', 'setcps(0.6)\ns("x1*16")');
-  const client = await connect({ url: `tcp://127.0.0.1:${port}`, timeout: 5000 });
-  await live.untilStatus(({ planned, bpm }) => planned > 32 && Math.abs(bpm - 144) < 0.01);
-  const [beat, at] = [await beatOf(client), Date.now()];
-  const pid = Number(/\(process (\d+)\)/.exec(live.out)![1]);
-  process.kill(pid, 'SIGKILL');
-  await live.until('the server is back');
-  const again = await connect({ url: `tcp://127.0.0.1:${port}`, timeout: 5000 });
-  await live.untilStatus(({ isConnected, planned }) => isConnected && planned > 8);
-  const expected = beat + ((Date.now() - at) * 144) / 60_000;
-  // Far nearer than any other place that it could be at.
-  expect(Math.abs((await beatOf(again)) - expected)).toBeLessThan(1);
-  expect(expected).toBeGreaterThan(2);
-  await client.close();
-  await again.close();
-  expect(await live.kill()).toBe(0);
-}, 60_000);
 
 test('what cannot be is refused in one line', () => {
   const ran = (...words: string[]) => {

@@ -37,6 +37,13 @@ export const table = {
     description: 'Play samples from this folder, in which each folder is a sound. May be given several times.',
     gather: (before, value) => [...before, ...value],
   }),
+  voices: row(integer('number', 1, 10_000), {
+    long: 'voices',
+    group: 'files',
+    scope: 'real-time',
+    initial: 256,
+    description: 'Let so many events sound at once: of more the oldest end.',
+  }),
   connect: optionalRow(text('host:port'), {
     long: 'connect',
     group: 'network',

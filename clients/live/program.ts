@@ -45,6 +45,7 @@ class LiveProgram {
         entry,
         url,
         samples: options.samples,
+        voices: options.voices,
         say: (line) => this.say(line),
         fault: (fault) => this.say(faultText(fault)),
       });

@@ -42,7 +42,11 @@ const rows = {
   eventsAhead: { schema: number, doc: 'Onsets that are planned and yet to come', metric: gauge('events_ahead') },
   planned: { schema: number, doc: 'Onsets so far', metric: counter('events') },
   missed: { schema: number, doc: 'Onsets whose sound was not there', metric: counter('missed_events') },
-  underruns: { schema: number, doc: 'Times that nothing was planned any more', metric: counter('underruns') },
+  underruns: {
+    schema: number,
+    doc: 'Onsets that came too late, and times that nothing was planned any more',
+    metric: counter('underruns'),
+  },
   swapTime: {
     schema: number,
     doc: 'Time from the arrival of the last code until it held',
@@ -67,7 +71,7 @@ const rows = {
     unit: 'percent',
     metric: gauge('load_ratio'),
   },
-  voices: { schema: number, doc: 'Synths on the server', metric: gauge('voices') },
+  voices: { schema: number, doc: 'Events that sound', metric: gauge('voices') },
   restarts: {
     schema: number,
     doc: 'Times that the evaluating process was started anew',

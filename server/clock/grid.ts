@@ -98,6 +98,11 @@ export class Grid {
     return this.tempo.changes(from, to, perSecond);
   }
 
+  /** The next jump that is yet to come: its sample, and the beat from which counting goes on there. */
+  get coming(): { readonly sample: number; readonly beat: number } | undefined {
+    return this.tempo.jumpAfter(this.now());
+  }
+
   beatAt(sample: number): number {
     return this.tempo.beatAt(sample);
   }

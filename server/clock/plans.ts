@@ -65,13 +65,21 @@ export class Plans {
   private count = 0;
   private bytes = 0;
 
-  constructor(private readonly options: PlansOptions) {}
+  constructor(private readonly options: PlansOptions) {
+    const { grid } = options;
+    grid.listen((change, from, jump) => {
+      if (change === 'place' && jump > 0) this.leaveOut(grid.beatAt(from) - jump, grid.beatAt(from));
+    });
+  }
 
-  /** Plans packets. @throws RangeError for more than may wait; then none is planned */
-  plan(name: string, unit: PlanUnit, packets: readonly Planned[]): void {
+  /** Plans packets. @returns how many of them come too late for their time @throws RangeError for more than may wait; then none is planned */
+  plan(name: string, unit: PlanUnit, packets: readonly Planned[]): number {
     this.check(name, packets);
+    const now = this.options.grid.now();
+    const late = packets.filter(({ time }) => this.sampleOf(unit, time) < now).length;
     this.add(this.planOf(name), unit, packets);
     this.advance();
+    return late;
   }
 
   /**
@@ -125,6 +133,21 @@ export class Plans {
       for (const unit of planUnits) this.removeFrom(plan, unit, Number.NEGATIVE_INFINITY);
   }
 
+  /** Drops what was planned for beats that the grid jumps over. */
+  private leaveOut(from: number, to: number): void {
+    for (const plan of this.plans.values()) {
+      const { beats } = plan.waiting;
+      const left = beats.filter(({ time }) => time >= from && time < to);
+      plan.waiting.beats = beats.filter((each) => !left.includes(each));
+      this.forget(left);
+    }
+  }
+
+  private forget(packets: readonly Planned[]): void {
+    this.count -= packets.length;
+    this.bytes -= sizeOf(packets);
+  }
+
   private send(plan: Plan, unit: PlanUnit, now: number, until: number): void {
     const waiting = plan.waiting[unit];
     let due = 0;
@@ -154,8 +177,7 @@ export class Plans {
     const waiting = plan.waiting[unit];
     const first = waiting.findIndex(({ time }) => this.sampleOf(unit, time) >= at);
     const removed = first < 0 ? [] : waiting.splice(first);
-    this.count -= removed.length;
-    this.bytes -= sizeOf(removed);
+    this.forget(removed);
     return removed.length;
   }
 

@@ -77,6 +77,14 @@ export class TempoMap {
     return found;
   }
 
+  /** Returns the next jump after a sample: where it is, and the beat from which counting goes on there. */
+  jumpAfter(sample: number): { readonly sample: number; readonly beat: number } | undefined {
+    return this.pieces.find(
+      (piece, i) =>
+        i > 0 && piece.sample > sample && Math.abs(piece.beat - this.beatIn(this.pieces[i - 1]!, piece.sample)) > close,
+    );
+  }
+
   /** The tempo that it has come to, or is on its way to. */
   get target(): number {
     return this.pieces.at(-1)!.bpm;

@@ -50,8 +50,8 @@ describe('plans', () => {
     client.send('/plan', 'a', 'samples', ...all(1, [9001, 5000]));
     client.send('/plan', 'b', 'beats', ...all(2, [1, 2]));
     expect(client.replies()).toEqual([
-      ['/done', '/plan', 'a', 2],
-      ['/done', '/plan', 'b', 2],
+      ['/done', '/plan', 'a', 2, 0],
+      ['/done', '/plan', 'b', 2, 0],
     ]);
     client.send('/tempo', 60, 1);
     expect(await heardUntil(80_000)).toEqual([
@@ -95,6 +95,22 @@ describe('plans', () => {
       [30_000, 2],
     ]);
     expect(client.replies().at(-1)).toEqual(['/done', '/replan', 'a', 26_400, 1.1, 2, 0]);
+  });
+
+  test('tell how many packets came too late, and leave out what the grid jumps over', async () => {
+    await heardUntil(24_000);
+    client.replies();
+    client.send('/plan', 'a', 'beats', ...all(1, [0.5, 0.9, 2, 2.5, 9, 20, 21]));
+    expect(client.replies()).toEqual([['/done', '/plan', 'a', 7, 2]]);
+    const heard = await heardUntil(30_000);
+    client.send('/grid/locate', 19);
+    // A tenth of a second after it was said.
+    heard.push(...(await heardUntil(30_016 + 4800 + 50_000)));
+    expect(heard).toEqual([
+      [24_000, 2],
+      [30_016 + 4800 + 24_000, 1],
+      [30_016 + 4800 + 48_000, 1],
+    ]);
   });
 
   test('keep every onset through a thousand changes at random', async () => {

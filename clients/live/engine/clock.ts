@@ -23,6 +23,8 @@ export class Clock {
   private reading: Reading = { beat: 0, bar: 0, beatInBar: 0, bpm: 120, sample: 0, barBeats: 4, at: 0 };
 
   private sampleRate = 0;
+  /** A jump of the grid that is yet to come: its sample, and the beat to which it leads. */
+  jump: { readonly sample: number; readonly beat: number } | undefined;
 
   constructor(
     private readonly client: Client,
@@ -37,7 +39,7 @@ export class Clock {
     if (this.sampleRate === 0) this.sampleRate = (await this.client.status()).nominalSampleRate;
     const at = this.now();
     const { args } = await this.client.request(['/grid'], { reply: '/grid.reply' });
-    const [beat, bar, beatInBar, bpm, sample, , numerator, denominator] = args as number[];
+    const [beat, bar, beatInBar, bpm, sample, , numerator, denominator, , , jumpsAt = -1, to = 0] = args as number[];
     const expected = this.beatNow();
     const isFirst = this.reading.at === 0;
     const before = this.beatOf(0);
@@ -50,6 +52,7 @@ export class Clock {
       barBeats: (4 * numerator) / denominator,
       at: (at + this.now()) / 2,
     };
+    this.jump = jumpsAt < 0 ? undefined : { sample: jumpsAt, beat: to };
     if (isFirst) return false;
     const seconds = Math.max(0.1, (this.now() - at) / 1000);
     return (

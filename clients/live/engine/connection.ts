@@ -23,13 +23,15 @@ export interface ConnectionOptions {
   /** Over TCP: what is planned must arrive, and in order. */
   readonly url: string;
   readonly samples: readonly string[];
+  /** Number of events that may sound at once. */
+  readonly voices?: number;
   readonly openSounds: OpenSounds;
   readonly report: (line: string) => void;
 }
 
 /** Opens a connection. @param place to go on from where the server has begun anew @throws ConnectionError, TimeoutError, ServerError */
 export async function openConnection(
-  { url, samples, openSounds, report }: ConnectionOptions,
+  { url, samples, voices, openSounds, report }: ConnectionOptions,
   place: Place | undefined,
 ): Promise<Connection> {
   const client = await connect({ url, timeout: patience });
@@ -40,7 +42,7 @@ export async function openConnection(
     if (place && isAnew) await goOn(clock, place);
     if (place && !isAnew) await letRing(url, place.client);
     await client.notify();
-    const sounds = await openSounds({ client, samples, report });
+    const sounds = await openSounds({ client, samples, report, ...(voices !== undefined && { voices }) });
     return { client, clock, sounds };
   } catch (error) {
     await client.close();

@@ -91,6 +91,40 @@ describe('new code', () => {
     ]);
   }, 30_000);
 
+  test('in a burst with hush, panic and tempo among it: each acts in its order, and none is lost', async () => {
+    const { handlers } = stage.engine;
+    const burst = async (...commands: (readonly [at: number, act: () => Promise<unknown>])[]) => {
+      const code = (i: number) => `${busy(i === 0 ? 100 : 1)}\n${i % 10 === 9 ? 'setcps(0.3)\n' : ''}s("x${i + 1}*16")`;
+      const acts = Array.from({ length: 50 }, (_, i) => [
+        stage.play(code(i)),
+        ...commands.filter(([at]) => at === i).map(([, act]) => act()),
+      ]);
+      await Promise.all(acts.flat());
+      const from = (await stage.sample()) + 4800;
+      const to = await stage.after(0.6);
+      const { isHushed, bpm } = await handlers.status({});
+      return { isHushed, bpm: Math.round(bpm), from: from + 4800, to };
+    };
+    await stage.play('s("x60*16")');
+    // What is said last counts: code lifts a hush, and its tempo holds until another is told.
+    const lifted = await burst([10, () => handlers.hush({})], [20, () => handlers.tempo({ bpm: 150 })]);
+    const hushed = await burst([48, () => handlers.tempo({ bpm: 90 })], [49, () => handlers.hush({})]);
+    const again = await burst([5, () => handlers.panic({})], [49, () => handlers.tempo({ bpm: 100 })]);
+    const panicked = await burst([30, () => handlers.hush({})], [49, () => handlers.panic({})]);
+    const heard = await end();
+    const seen = [lifted, hushed, again, panicked].map(({ isHushed, bpm, from, to }) => ({
+      isHushed,
+      bpm,
+      levels: [...new Set(between(heard, from, to).map(([, level]) => level))],
+    }));
+    expect(seen).toEqual([
+      { isHushed: false, bpm: 72, levels: [50] },
+      { isHushed: true, bpm: 72, levels: [] },
+      { isHushed: false, bpm: 100, levels: [50] },
+      { isHushed: true, bpm: 72, levels: [] },
+    ]);
+  });
+
   test('waits for its sounds while the old one plays', async () => {
     const first = await stage.play('s("x1*16")');
     const { milliseconds, sample } = await stage.play('s("slow*64")');

@@ -117,11 +117,7 @@ export class Engine {
     panic: async () => {
       this.lastHush = ++this.order;
       this.audible.isHushed = true;
-      const { connection, player } = this;
-      const cleared = player?.clear();
-      for (const { address, types, args } of connection?.sounds.panic() ?? [])
-        connection!.client.send({ address: String(address), types, args });
-      await cleared;
+      await this.player?.panic();
       this.keep();
       return {};
     },
@@ -302,7 +298,7 @@ export class Engine {
       ...clockStatus(connection),
       ...playerStatus(player),
       load: server?.averageCpu ?? 0,
-      voices: server?.synths ?? 0,
+      voices: connection?.sounds.sounding ?? 0,
     };
   }
 }

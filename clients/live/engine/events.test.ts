@@ -47,6 +47,10 @@ test.each([
     { s: 'saw', sustain: 0.5, legato: 2 },
   ],
   [
+    { s: 'bd', room: 0.5, roomsize: 4 },
+    { s: 'bd', room: 0.5, size: 0.4 },
+  ],
+  [
     { s: 'bd', vowel: ['a', 'e'], loop: true, x: Number.NaN, y: null },
     { s: 'bd', vowel: 'a:e', loop: 1 },
   ],

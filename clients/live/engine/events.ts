@@ -13,6 +13,9 @@ const names: Readonly<Record<string, string>> = { clip: 'legato' };
 /** Keys at which a sample sounds as it was recorded: in Strudel, where its file tells no other, and in SuperDirt. */
 const [ownKey, dirtKey] = [36, 60];
 
+/** Size of a room that Strudel counts from 0 to 10. */
+const roomSizes = 10;
+
 /**
  * Returns what an event asks for, with its time in the cycle and its length. Pitches become keys of MIDI, which numbers are already in Strudel and
  * are not in SuperDirt.
@@ -30,6 +33,10 @@ export function soundEventOf(
   for (const [key, given] of Object.entries(value)) {
     const plain = plainValue(given);
     if (plain !== undefined) event[names[key] ?? key] = plain;
+  }
+  if (typeof event.roomsize === 'number') {
+    event.size = event.roomsize / roomSizes;
+    delete event.roomsize;
   }
   if (event.s === undefined && pitches.some((key) => event[key] !== undefined)) event.s = plainSound;
   const note = keyOf(event.note);

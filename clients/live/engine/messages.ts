@@ -83,6 +83,7 @@ export interface EngineStatus {
   readonly queryTime: number;
   /** Percent of the time that the server's audio thread has. */
   readonly load: number;
+  /** Events that sound. */
   readonly voices: number;
 }
 
@@ -110,6 +111,7 @@ export type ToEngine =
       readonly url: string;
       readonly tag: string;
       readonly samples: readonly string[];
+      readonly voices: number;
       readonly kept: Kept;
       /** True where what is planned is to be told. */
       readonly isWatched: boolean;

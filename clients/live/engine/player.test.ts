@@ -130,3 +130,48 @@ test('another signature makes cycles of other lengths, and a jump of the grid go
   expect(live.clock.beatNow()).toBeGreaterThan(1001);
   expect(live.clock.beatNow()).toBeLessThan(1006);
 }, 60_000);
+
+test('jumps of the grid, far and near, forwards and back: what is planned before one is left out, and what comes behind it begins in time', async () => {
+  const { grid, client, clock } = live;
+  const jumps: [sample: number, beat: number][] = [[0, 0]];
+  grid.listen((change, from) => {
+    if (change === 'place') jumps.push([from, grid.beatAt(from)]);
+  });
+  const begin = await live.swap('s("x1*32")');
+  for (const by of [1000.3, -990.1, -0.3, 0.2, 0.7, -0.6]) {
+    await live.play(0.9);
+    await live.during(client.request(['/grid/locate', clock.beatNow() + by], { reply: '/done' }));
+  }
+  await live.play(1);
+  const wanted = jumps.flatMap(([from, beat], i) => {
+    const to = jumps[i + 1]?.[0] ?? live.server.samples;
+    // Eight a beat of half a second.
+    const samples: number[] = [];
+    for (let n = Math.ceil(8 * beat - 1e-6); ; n++) {
+      const sample = Math.round(from + (n / 8 - beat) * 24_000);
+      if (sample >= to) return samples;
+      samples.push(sample);
+    }
+  });
+  expect(live.between(begin, live.server.samples)).toEqual(
+    at(
+      1,
+      wanted.filter((sample) => sample >= begin),
+    ),
+  );
+  expect([live.player.underruns, live.faults]).toEqual([0, []]);
+}, 60_000);
+
+test('onsets for which time went by too fast are underruns, and told once', async () => {
+  await live.swap('s("x1*16")');
+  await live.play(0.5);
+  for (let i = 0; i < 3; i++) {
+    // Nobody looks for two seconds.
+    await live.render(1500);
+    await live.play(0.5);
+  }
+  expect(live.player.underruns).toBeGreaterThanOrEqual(3);
+  expect(live.faults.map(({ message }) => message)).toEqual([
+    'onsets came too late: the machine had too much to do (status counts underruns)',
+  ]);
+}, 60_000);

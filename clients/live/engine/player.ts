@@ -10,15 +10,12 @@ import type { Marks } from './marks.ts';
 import { Sounding } from './sounding.ts';
 import type { Sounds } from './sounds.ts';
 import { type Events, PatternFault, type PatternThreads } from './threads.ts';
+import { firstWindow, longestWindow, slow, Window } from './window.ts';
 
 /** Seconds that are planned ahead. */
 const ahead = 0.8;
 /** Seconds that are planned ahead of a change at first, and by which that grows in each second: another change may follow soon, which takes it back. */
 const [firstAhead, growth] = [0.15, 3];
-/** Seconds that are planned at a time, when a pattern begins and at most. */
-const [firstWindow, longestWindow] = [0.06, 0.4];
-/** Milliseconds that planning a window takes after which the next one is longer, or shorter: what changes waits for one. */
-const [quick, slow] = [1.5, 4];
 /** Onsets that are so few that more of them delay no change. */
 const few = 50;
 /** Part by which the tempo may differ from the one that was planned by. */
@@ -29,6 +26,8 @@ const maxLoading = 5;
 const loadedCycles = 8;
 
 const immediately = 1n;
+/** Cycles by which an onset may lie before its place for its numbers. */
+const rounding = 1e-9;
 
 export interface PlayerOptions {
   readonly client: Client;
@@ -69,13 +68,14 @@ export class Player {
   private begun = 0;
   /** Tempo by which it is planned. */
   private plannedBpm: number;
+  /** Sample of the jump behind which it is planned. */
+  private plannedJump: number | undefined;
   private turn: Promise<unknown> = Promise.resolve();
-  /** Seconds of the next window. */
-  private window = firstWindow;
+  private readonly window = new Window();
   /** Parts of cycles whose sounds are still to be loaded. */
   private unloaded: { next: number; readonly end: number } | undefined;
   private readonly sounding: Sounding;
-  /** Times at which it was asked for onsets that had passed. */
+  /** Onsets that came too late, and times at which it was asked for onsets that had passed. */
   underruns = 0;
   /** Milliseconds that the last query took. */
   queryTime = 0;
@@ -106,8 +106,11 @@ export class Player {
       const hasJumped = await clock.read();
       // Lengths in seconds follow the tempo.
       if (hasJumped || Math.abs(clock.bpm / this.plannedBpm - 1) > maxTempoChange) await this.planAnew(this.playing);
+      if (clock.jump && clock.jump.sample !== this.plannedJump) await this.planJump(clock.jump);
     });
     const { clock } = this.options;
+    // What comes after it is planned when it is there.
+    if (clock.jump) return;
     const now = clock.cycleNow();
     const seconds = Math.min(ahead, firstAhead + (growth * Math.max(0, now - this.begun)) / clock.cps);
     const wanted = partAt(now + seconds * clock.cps, Math.ceil);
@@ -131,9 +134,15 @@ export class Player {
     return this.replan();
   }
 
-  /** Takes back what is planned. */
-  clear(): Promise<Holds> {
-    return this.inTurn(() => this.planAnew(async () => nothing));
+  /** Silences what sounds with the server's next block, and takes back what is planned: what begins before that is silenced too. */
+  async panic(): Promise<void> {
+    const { sounds, client, tag } = this.options;
+    for (const message of sounds.hold()) client.send(message as Message);
+    await this.inTurn(async () => {
+      const { sample } = await this.planAnew(async () => nothing);
+      const packet = encodePacket({ timetag: immediately, elements: sounds.panic() });
+      await this.send(['/plan', tag, 'samples', { type: 'd', value: sample }, packet]);
+    });
   }
 
   /**
@@ -164,25 +173,29 @@ export class Player {
     const now = partAt(clock.cycleNow(), Math.floor);
     if (this.plannedTo >= wanted) return undefined;
     if (this.plannedTo < now) {
-      if (this.plannedTo > Number.NEGATIVE_INFINITY) this.underruns++;
+      if (this.plannedTo > Number.NEGATIVE_INFINITY) this.count(1);
       this.plannedTo = now;
     }
-    const to = Math.min(wanted, this.plannedTo + this.parts(this.window));
+    const to = Math.min(wanted, this.plannedTo + this.parts(this.window.seconds));
     const found = await this.playing({ from: this.plannedTo, to });
     await this.sounding.load(found, Math.max(0, this.secondsAhead - longestWindow));
     const begun = performance.now();
     const packets = this.packets(found);
-    const answer = packets.length ? this.send(['/plan', tag, 'beats', ...packets]) : Promise.resolve();
+    const answer = packets.length
+      ? this.send(['/plan', tag, 'beats', ...packets]).then(([, , , late]) => this.count(Number(late)))
+      : Promise.resolve();
     this.options.marks.planned();
-    this.fit(this.queryTime + performance.now() - begun);
+    this.window.fit(this.queryTime + performance.now() - begun);
     this.plannedTo = to;
     return { answer };
   }
 
-  /** Lets the next window be longer or shorter. @param time milliseconds that this one took */
-  private fit(time: number): void {
-    if (time > slow) this.window = Math.max(firstWindow / 2, this.window / 2);
-    else if (time < quick) this.window = Math.min(longestWindow, 2 * this.window);
+  private count(underruns: number): void {
+    this.underruns += underruns;
+    if (underruns > 0)
+      this.sounding.tellFault({
+        message: 'onsets came too late: the machine had too much to do (status counts underruns)',
+      });
   }
 
   /** Asks for the sounds of another window that is yet to come, where that takes no time to speak of. */
@@ -190,8 +203,20 @@ export class Player {
     const { unloaded } = this;
     if (!unloaded || unloaded.next >= unloaded.end || this.queryTime > slow) return;
     const from = unloaded.next;
-    unloaded.next += this.parts(this.window);
+    unloaded.next += this.parts(this.window.seconds);
     await this.sounding.load(await this.playing({ from, to: unloaded.next }), 0);
+  }
+
+  /** Plans what comes behind a jump, in place of what would have come. */
+  private async planJump({ sample, beat }: { readonly sample: number; readonly beat: number }): Promise<void> {
+    const { clock, tag } = this.options;
+    const cycle = clock.cycleOf(beat);
+    const from = partAt(cycle, Math.floor);
+    const to = from + this.parts(longestWindow);
+    const found = await this.playing({ from, to });
+    const events = found.events.filter((event) => event.cycle >= cycle - rounding);
+    await this.send(['/replan', tag, 'beats', { type: 'd', value: beat }, ...this.packets({ ...found, events })]);
+    [this.plannedTo, this.begun, this.plannedJump] = [to, cycle, sample];
   }
 
   private async planAnew(query: Query, opening?: Opening): Promise<Holds> {
@@ -201,7 +226,7 @@ export class Player {
     const { found, to } = opening ?? (await this.opening(query));
     marks.anew();
     const packets = this.packets(found);
-    [this.plannedTo, this.begun] = [to, clock.cycleNow()];
+    [this.plannedTo, this.begun, this.plannedJump] = [to, clock.cycleNow(), undefined];
     const sent = performance.now();
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
     marks.planned(clock.cycleOf(Number(beat)));
@@ -215,14 +240,14 @@ export class Player {
     let from = partAt(clock.lastCycle, Math.floor);
     const last = partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil);
     let to = partAt(clock.cycleNow() + firstWindow * clock.cps, Math.ceil);
-    this.window = firstWindow;
+    this.window.begin();
     let found: Events = nothing;
     for (;;) {
       const more = await query({ from, to });
       found = { ...more, events: [...found.events, ...more.events], faults: [...found.faults, ...more.faults] };
       if (found.events.length >= few || to >= last) return { found, to };
-      this.window = Math.min(longestWindow, 2 * this.window);
-      [from, to] = [to, Math.min(last, to + this.parts(this.window))];
+      this.window.lengthen();
+      [from, to] = [to, Math.min(last, to + this.parts(this.window.seconds))];
     }
   }
 

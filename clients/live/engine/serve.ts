@@ -11,11 +11,12 @@ export function serveSupervisor(openSounds: OpenSounds): void {
   let engine: Promise<Engine> | undefined;
   process.on('message', (message: ToEngine) => {
     if (message.to !== 'begin') return void answer(message);
-    const { url, tag, samples, kept, isWatched } = message;
+    const { url, tag, samples, voices, kept, isWatched } = message;
     engine = Engine.begin({
       url,
       tag,
       samples,
+      voices,
       kept,
       isWatched,
       openSounds,

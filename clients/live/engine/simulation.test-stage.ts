@@ -64,7 +64,7 @@ export class Simulation {
   readonly faults: Fault[] = [];
   /** Lines of the sounds. */
   readonly lines: string[] = [];
-  /** What takes long here is the machine's fault. */
+  /** They may take long: that is the machine's fault. */
   readonly threads = new CountedThreads(() => {}, { evaluation: 60_000, query: 60_000 });
   /** Outputs that are not heard. */
   readonly muted = new Set<string>();

@@ -19,12 +19,16 @@ const openBoth: OpenSounds = async (options) => {
   const ticks = await openTestSounds(options);
   const of = ({ s }: { readonly s?: unknown }) => (/^x\d/.test(String(s)) ? ticks : dirt);
   return {
+    get sounding() {
+      return dirt.sounding;
+    },
     ready: (event) => of(event).ready(event),
     fileOf: (event, key) => of(event).fileOf(event, key),
     messages: (event, at) => of(event).messages(event, at),
     faults: (event) => of(event).faults(event),
     unknown: (event) => of(event).unknown(event),
     hush: (orbit) => dirt.hush(orbit),
+    hold: () => dirt.hold(),
     panic: () => dirt.panic(),
     addSounds: (sounds) => dirt.addSounds(sounds),
     retry: () => dirt.retry(),

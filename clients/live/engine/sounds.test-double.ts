@@ -20,6 +20,7 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
   const loaded = new Map<string, Promise<boolean> | true>();
   return {
     faults: ({ s }) => (known.test(String(s)) ? [] : [`there is no sound ${s}`]),
+    sounding: 0,
     ready: ({ s }) => {
       if (s !== 'slow') return known.test(String(s));
       const found = loaded.get(s);
@@ -39,7 +40,11 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
     },
     unknown: (event) => Object.keys(event).filter((key) => key === 'roomy'),
     hush: () => [],
-    panic: () => [{ address: '/g_freeAll', types: 'i', args: [0] }],
+    hold: () => [{ address: '/n_run', types: 'ii', args: [0, 0] }],
+    panic: () => [
+      { address: '/g_freeAll', types: 'i', args: [0] },
+      { address: '/n_run', types: 'ii', args: [0, 1] },
+    ],
     addSounds: () => {},
     retry: () => {},
     close: async () => {},

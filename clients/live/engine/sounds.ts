@@ -16,6 +16,8 @@ export interface FileOf {
 export interface Sounds {
   /** Returns what of an event is not there, in words. */
   faults(event: SoundEvent): string[];
+  /** Number of events that sound. */
+  readonly sounding: number;
   /** Loads what an event needs; false for a sound that is not there. */
   ready(event: SoundEvent): Promise<boolean> | boolean;
   /** Returns what is to be known of the file that an event plays at a key of MIDI; undefined where its sound is none. */
@@ -26,6 +28,9 @@ export interface Sounds {
   unknown(event: SoundEvent): string[];
   /** Returns the messages that silence tails, of one orbit or of all. */
   hush(orbit?: number): OscMessage[];
+  /** Returns the messages that silence everything at once, and keep silent what begins, until those of `panic`. */
+  hold(): OscMessage[];
+  /** Returns the messages that end everything. */
   panic(): OscMessage[];
   /** Adds files by the names of sounds, in place of those that have their names. */
   addSounds(sounds: SoundFiles): void;

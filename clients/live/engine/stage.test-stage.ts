@@ -92,13 +92,8 @@ export class Stage {
     await this.engine.close();
     await this.client.close();
     await this.server.stop();
-    const bytes = await Bun.file(join(this.folder, 'capture.wav')).arrayBuffer();
+    const sound = await captured(join(this.folder, 'capture.wav'));
     rmSync(this.folder, { recursive: true });
-    const view = new DataView(bytes);
-    const nameAt = (at: number) => new TextDecoder().decode(new Uint8Array(bytes, at, 4));
-    let at = 12;
-    while (nameAt(at) !== 'data') at += 8 + view.getUint32(at + 4, true);
-    const sound = new Float32Array(bytes.slice(at + 8, bytes.byteLength - ((bytes.byteLength - at) % 4)));
     const heard: [number, number][] = [];
     sound.forEach((x, i) => {
       if (x !== 0) heard.push([i, Math.round(100 * x)]);
@@ -116,4 +111,14 @@ export function every(count: number, from: number, to: number): number[] {
   for (let i = Math.floor(from / step); Math.round(i * step) < to; i++)
     if (Math.round(i * step) >= from) samples.push(Math.round(i * step));
   return samples;
+}
+
+/** Samples of a file of one channel of floats, which may not be closed yet. */
+export async function captured(path: string): Promise<Float32Array> {
+  const bytes = await Bun.file(path).arrayBuffer();
+  const view = new DataView(bytes);
+  const nameAt = (at: number) => new TextDecoder().decode(new Uint8Array(bytes, at, 4));
+  let at = 12;
+  while (nameAt(at) !== 'data') at += 8 + view.getUint32(at + 4, true);
+  return new Float32Array(bytes.slice(at + 8, bytes.byteLength - ((bytes.byteLength - at) % 4)));
 }

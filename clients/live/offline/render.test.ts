@@ -68,6 +68,22 @@ test('have a file for each orbit, which together are the whole', async () => {
   expect(peak(whole.map((x, i) => x - first[i]! - second[i]!))).toBeLessThan(1e-5);
 }, 60_000);
 
+test('have no more events at once than voices', async () => {
+  const code = 's("superreese*8").note("c2").sustain(2).gain(.3)';
+  for (const voices of ['1', '256'])
+    expect(
+      (await live(['render', '--eval', code, '--cycles', '1', '--voices', voices, '-o', at(`v${voices}.wav`)])).code,
+    ).toBe(0);
+  const level = (name: string) =>
+    Math.sqrt(
+      sound(name)
+        .left.subarray(80_000)
+        .reduce((sum, x) => sum + x * x, 0) / 16_000,
+    );
+  expect(level('v1.wav')).toBeGreaterThan(0.0003);
+  expect(level('v256.wav')).toBeGreaterThan(1.8 * level('v1.wav'));
+}, 60_000);
+
 test('say what is wrong with a place, and end with 1', async () => {
   expect(await live(['render', '--eval', 's("bd" sn)', '-o', at('no.wav')])).toEqual({
     code: 1,

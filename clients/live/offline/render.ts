@@ -7,6 +7,7 @@ import { Progress, progressInterval } from '../../../protocol/text/progress.ts';
 import {
   folders,
   given,
+  integer,
   number,
   OptionError,
   optionalRow,
@@ -77,6 +78,12 @@ export const table = {
     description: 'As for live.',
     gather: (before, value) => [...before, ...value],
   }),
+  voices: row(integer('number', 1, 10_000), {
+    long: 'voices',
+    ...common,
+    initial: 256,
+    description: 'Let so many events sound at once: of more the oldest end.',
+  }),
   help: row(given(), { flag: 'h', long: 'help', ...common, initial: false, description: 'Print this text and exit.' }),
 };
 
@@ -109,7 +116,7 @@ export async function renderLive(argv: readonly string[], openSounds: OpenSounds
     const evaluated = await threads.evaluate([{ source, code, isLine: false }]);
     const { client, messages } = await recordedClient(server.url);
     await client.notify();
-    const sounds = await openSounds({ client, samples: values.samples, report, voices: 10_000 });
+    const sounds = await openSounds({ client, samples: values.samples, report, voices: values.voices });
     await new SampleSources(new SampleCache(report)).add(evaluated.samples, () => sounds);
     const cps = evaluated.cps ?? defaultCps;
     const length = seconds ?? (cycles ?? defaultCycles) / cps;

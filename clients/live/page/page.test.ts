@@ -2,7 +2,7 @@
 import { afterAll, afterEach, test as anyTest, beforeAll, beforeEach, expect } from 'bun:test';
 import { chromium, Page } from '../../../test/support/browser.ts';
 import { type RunningServer, startServer } from '../../../test/support/server.ts';
-import { Live } from '../live.test-live.ts';
+import { Live } from '../live.test-stage.ts';
 
 if (!chromium) console.log('the page is not tried: chromium is not installed (Debian: chromium)');
 /** Everything is exact where the machine keeps up with its own clock: where it has lost time, it is tried once or twice more. */

@@ -84,6 +84,20 @@ test('samples are told as they were asked for, and pictures that nothing is draw
   expect(onsets()).toEqual(['$0 0 bd']);
 });
 
+test("keys are not heard, and Tidal's names are there", async () => {
+  const { told } = await evaluator.evaluate([file('s("bd*2").whenKey("j", x => x.fast(2))')]);
+  expect(told.map(({ message, place }) => [message, place?.column])).toEqual([
+    ['whenKey listens to keys, and none is down here', 11],
+  ]);
+  expect(onsets()).toEqual(['$0 0 bd', '$0 0.5 bd']);
+  await evaluator.evaluate([file('s("hh*64").layer(x => x.degradeBy(0.3).s("a"), x => x.unDegradeBy(0.3).s("b"))')]);
+  expect(onsets().map((each) => each.split(' ')[1])).toEqual(Array.from({ length: 64 }, (_, i) => String(i / 64)));
+  await evaluator.evaluate([file('s("a*2").when("<t f>", x => x.fast(2))')]);
+  expect(onsets(0, 2).length).toBe(6);
+  await evaluator.evaluate([file('s("a b").stut(2, 0, 0.25).whenmod("<2 3>", 1, x => x.s("c"))')]);
+  expect(onsets(0, 2).join()).toBe('$0 0 a,$0 0.25 a,$0 0.5 b,$0 0.75 b,$0 1 c,$0 1.25 c,$0 1.5 c,$0 1.75 c');
+});
+
 test('nothing of one evaluation is left for the next', async () => {
   await evaluator.evaluate([
     file(

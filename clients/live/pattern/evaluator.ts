@@ -130,8 +130,9 @@ function samplesAsked(samples: Done['samples'], unit: Unit): SamplesAsked[] {
 
 function toldOf({ ignored }: Done, unit: Unit): Fault[] {
   return [...ignored].map((name) => {
-    const at = unit.code.search(new RegExp(`\\._?${name}\\b`));
-    return faultAt(unit, Math.max(0, at + 1), `${name} draws, and nothing is drawn here`);
+    const at = unit.code.search(new RegExp(`\\b_?${name}\\b`));
+    const why = /key/i.test(name) ? 'listens to keys, and none is down here' : 'draws, and nothing is drawn here';
+    return faultAt(unit, Math.max(0, at), `${name} ${why}`);
   });
 }
 

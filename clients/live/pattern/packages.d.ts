@@ -25,7 +25,12 @@ declare module '@strudel/core' {
   export class Pattern {
     query(state: State): Hap[];
     withContext(change: (context: HapContext) => HapContext): Pattern;
+    fmap(change: (value: unknown) => unknown): Pattern;
+    filterWhen(isKept: (begin: Fraction) => boolean): Pattern;
+    mul(other: Pattern): Pattern;
+    late(cycles: number): Pattern;
     _fast(factor: number): Pattern;
+    _undegradeBy(amount: number): Pattern;
   }
   export class State {
     constructor(span: TimeSpan, controls?: Readonly<Record<string, unknown>>);
@@ -38,6 +43,9 @@ declare module '@strudel/core' {
   export const strudelScope: Record<string, unknown>;
   export function isPattern(value: unknown): value is Pattern;
   export function stack(...patterns: Pattern[]): Pattern;
+  export function sequence(...values: unknown[]): Pattern;
+  export function reify(value: unknown): Pattern;
+  export function gain(level: number): Pattern;
   export function pure(value: unknown): Pattern;
   export function noteToMidi(note: string): number;
   export function register(name: string, change: (...args: never[]) => Pattern): unknown;

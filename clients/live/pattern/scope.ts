@@ -21,7 +21,7 @@ export interface Done {
 
 type Transform = (pattern: Pattern) => Pattern;
 
-/** Methods that draw or listen in a browser: patterns go on without it. */
+/** Methods that draw in a browser: patterns go on without it. */
 const pictures = [
   ...['pianoroll', 'punchcard', 'wordfall', 'scope', 'tscope', 'fscope', 'spectrum', 'spiral', 'pitchwheel', 'color'],
   ...['animate', 'drawLine', 'markcss', 'onPaint', 'draw', 'onFrame', 'tag'],
@@ -73,6 +73,11 @@ export class Scope {
             scope.ignored.add(name);
             return this;
           };
+    // No key is ever down.
+    prototype.whenKey = function (this: Pattern): Pattern {
+      scope.ignored.add('whenKey');
+      return this;
+    };
     prototype.cpm = function (this: Pattern, cpm: number): Pattern {
       return this._fast(Number(cpm) / 60 / scope.tempo);
     };
@@ -107,6 +112,10 @@ export class Scope {
       samples: (...args: unknown[]) => {
         this.samples.push(args);
         return core.silence;
+      },
+      keyDown: () => {
+        this.ignored.add('keyDown');
+        return core.pure(false);
       },
       // A slider stands where it was drawn.
       slider: constant,

@@ -1,4 +1,5 @@
 /** Strudel's packages, loaded without what they print, and the state in which each evaluation finds them. */
+import { addTidal } from './tidal.ts';
 
 export type Core = typeof import('@strudel/core');
 
@@ -22,6 +23,7 @@ export async function loadStrudel(): Promise<Strudel> {
     import('@strudel/transpiler'),
   ]).finally(() => Object.assign(console, loud));
   await core.evalScope(core, mini, tonal);
+  await core.evalScope(addTidal(core));
   return {
     core,
     transpiler,

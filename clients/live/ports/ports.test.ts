@@ -203,7 +203,7 @@ describe('metrics', () => {
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const text = await answer.text();
     expect(text).toContain(
-      '# HELP bunsynth_live_underruns_total Times that nothing was planned any more\n# TYPE bunsynth_live_underruns_total counter\nbunsynth_live_underruns_total 3\n',
+      '# HELP bunsynth_live_underruns_total Onsets that came too late, and times that nothing was planned any more\n# TYPE bunsynth_live_underruns_total counter\nbunsynth_live_underruns_total 3\n',
     );
     expect(text).toContain('# TYPE bunsynth_live_swap_seconds gauge\nbunsynth_live_swap_seconds 0.012\n');
     expect(text).toContain('\nbunsynth_live_load_ratio 0.5\n');

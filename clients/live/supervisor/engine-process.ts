@@ -21,6 +21,7 @@ export interface EngineHooks {
 }
 
 interface Waiting {
+  readonly name: RequestName;
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
@@ -31,6 +32,8 @@ export class EngineProcess {
   private readonly readiness = Promise.withResolvers<void>();
   private lastId = 0;
   private hasEnded = false;
+  /** True where it has ended while it evaluated code. */
+  wasEvaluating = false;
 
   /** @param entry the file that it runs */
   constructor(entry: string, begin: Extract<ToEngine, { to: 'begin' }>, hooks: EngineHooks) {
@@ -67,7 +70,7 @@ export class EngineProcess {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       if (this.hasEnded) return reject(lost());
-      this.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.waiting.set(id, { name, resolve: resolve as (result: unknown) => void, reject });
       this.child.send({ to: name, id, args } satisfies ToEngine);
     });
   }
@@ -99,7 +102,10 @@ export class EngineProcess {
   private ended(code: number): void {
     this.hasEnded = true;
     this.readiness.reject(new Refusal({ message: `the evaluating process ended with ${code}` }));
-    for (const { reject } of this.waiting.values()) reject(lost());
+    for (const { name, reject } of this.waiting.values()) {
+      if (name === 'evaluate') this.wasEvaluating = true;
+      reject(lost());
+    }
     this.waiting.clear();
   }
 }

@@ -5,9 +5,11 @@ import type { Fault, Unit } from '../pattern/messages.ts';
 import { EngineProcess, Refusal } from './engine-process.ts';
 import { type LiveEvent, ofSource, Sources } from './sources.ts';
 
-/** Ends within milliseconds after which the code that it began with is left out: it is the reason. */
+/** Ends within milliseconds after which the code that plays is dropped: it is the reason. */
 const maxEnds = 3;
 const endsWithin = 10_000;
+/** Changes of code that are remembered, to go back to what played before. */
+const maxFormer = 32;
 
 export interface SupervisorOptions {
   /** The file that the evaluating process runs. */
@@ -15,6 +17,8 @@ export interface SupervisorOptions {
   /** The server, over TCP. */
   readonly url: string;
   readonly samples: readonly string[];
+  /** Number of events that may sound at once. */
+  readonly voices: number;
   readonly say: (line: string) => void;
   readonly fault: (fault: Fault) => void;
 }
@@ -31,6 +35,8 @@ export interface LiveStatus extends EngineStatus {
 export class Supervisor {
   private engine: EngineProcess;
   private kept: Kept = nothingKept;
+  /** Code that played before that which is kept, the newest last. */
+  private former: (readonly Unit[])[] = [];
   private ends: number[] = [];
   private restarts = 0;
   private evaluations = 0;
@@ -109,10 +115,10 @@ export class Supervisor {
   }
 
   private start(): EngineProcess {
-    const { entry, url, samples, say, fault } = this.options;
+    const { entry, url, samples, voices, say, fault } = this.options;
     return new EngineProcess(
       entry,
-      { to: 'begin', url, tag: this.tag, samples, kept: this.kept, isWatched: this.listeners.size > 0 },
+      { to: 'begin', url, tag: this.tag, samples, voices, kept: this.kept, isWatched: this.listeners.size > 0 },
       {
         line: say,
         fault: (found) => {
@@ -122,9 +128,7 @@ export class Supervisor {
           fault(found);
         },
         planned: (planned) => this.publish({ kind: 'planned', ...planned }),
-        keep: (kept) => {
-          this.kept = kept;
-        },
+        keep: (kept) => this.keep(kept),
       },
     );
   }
@@ -142,22 +146,43 @@ export class Supervisor {
     });
   }
 
+  private keep(kept: Kept): void {
+    if (!isSame(kept.units, this.kept.units)) this.former = [...this.former, this.kept.units].slice(-maxFormer);
+    this.kept = kept;
+  }
+
   private watch(engine: EngineProcess): void {
     void engine.exited.then((code) => {
-      if (!this.isClosed) this.again(code);
+      if (!this.isClosed) this.again(engine, code);
     });
   }
 
-  private again(code: number): void {
+  private again({ wasEvaluating }: EngineProcess, code: number): void {
     const { say } = this.options;
     const now = performance.now();
-    this.ends = [...this.ends.filter((end) => now - end < endsWithin), now];
     this.restarts++;
-    if (this.ends.length >= maxEnds && this.kept.units.length) {
-      this.kept = { ...this.kept, units: [] };
-      say(`the evaluating process ended ${maxEnds} times with ${code}; it starts without the code`);
-    } else say(`the evaluating process ended with ${code}; another one goes on`);
+    // Code that ends it while it is evaluated is not kept.
+    if (!wasEvaluating) this.ends = [...this.ends.filter((end) => now - end < endsWithin), now];
+    if (this.ends.length >= maxEnds && this.kept.units.length) this.dropCode();
+    else say(`the evaluating process ended with ${code}; another one goes on`);
     this.engine = this.start();
     this.watch(this.engine);
   }
+
+  /** Goes back to the code before that which plays. */
+  private dropCode(): void {
+    const before = this.former.pop() ?? [];
+    const dropped = this.kept.units.filter((unit) => !before.some((each) => isSameUnit(each, unit)));
+    const sources = [...new Set(dropped.map(({ source }) => source))].join(', ');
+    this.kept = { ...this.kept, units: before };
+    this.ends = [];
+    const what = before.length ? 'the code before it goes on' : 'nothing played before it';
+    this.options.say(
+      `the evaluating process ended ${maxEnds} times within ${endsWithin / 1000} s: the last code of ${sources} is dropped, and ${what}`,
+    );
+  }
 }
+
+const isSameUnit = (a: Unit, b: Unit): boolean => a.source === b.source && a.code === b.code;
+const isSame = (a: readonly Unit[], b: readonly Unit[]): boolean =>
+  a.length === b.length && a.every((unit, i) => isSameUnit(unit, b[i]!));

@@ -56,7 +56,7 @@ const functions: readonly Pair[] = [
   { tidal: 'jux rev $ s "a b c"', here: 's("a b c").jux(rev)' },
   { tidal: 'degrade $ s "a*8"', here: 's("a*8").degrade()' },
   { tidal: 'degradeBy 0.9 $ s "a*8"', here: 's("a*8").degradeBy(0.9)' },
-  { tidal: 'unDegradeBy 0.9 $ s "a*8"', here: 's("a*8").undegradeBy(0.9)' },
+  { tidal: 'unDegradeBy 0.9 $ s "a*8"', here: 's("a*8").unDegradeBy(0.9)' },
   { tidal: 'off 0.125 (# pan 1) $ s "a b"', here: 's("a b").off(0.125, x => x.pan(1))' },
   { tidal: 'iter 4 $ s "a b c d"', here: 's("a b c d").iter(4)' },
   { tidal: 'chunk 4 (fast 2) $ s "a b c d"', here: 's("a b c d").chunk(4, fast(2))' },

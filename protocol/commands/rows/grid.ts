@@ -18,7 +18,7 @@ export const gridCommands = [
     '/grid',
     undefined,
     [],
-    'Asks for the position of the grid: beat, bar, beat in the bar (from 0), beats per minute, sample, seconds since 1970, signature, swing and its division.',
+    'Asks for the position of the grid: beat, bar, beat in the bar (from 0), beats per minute, sample, seconds since 1970, signature, swing and its division, and of a jump that is yet to come its sample and the beat to which it leads (-1: none).',
     { replies: ['/grid.reply'] },
   ),
   synchronous(

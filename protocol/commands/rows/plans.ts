@@ -14,7 +14,7 @@ export const planCommands = [
     '/plan',
     undefined,
     [text('tag'), text('unit')],
-    `Plans packets under a tag, each for a time in ${units}; what is past is done at once. Answers with the tag and the number of packets.`,
+    `Plans packets under a tag, each for a time in ${units}; what is past is done at once, and what the grid jumps over is left out. Answers with the tag, the number of packets, and how many of them came too late for their time.`,
     packets,
   ),
   synchronous(

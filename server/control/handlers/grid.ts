@@ -8,6 +8,9 @@ import type { Context } from '../context.ts';
 import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { CommandFailure, done } from '../replies.ts';
 
+/** Where no jump is to come. */
+const none = -1;
+
 type GridCommand = (typeof gridCommands)[number]['name'];
 type Act<Name extends GridCommand> = (timeline: Timeline, call: CallOf<Name>, context: Context) => void;
 
@@ -35,8 +38,9 @@ export const gridHandlers = {
   '/grid': withGrid((timeline, { peer }) => {
     const { beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision } =
       timeline.position();
+    const { coming } = timeline.grid;
     peer.send(
-      encodeMessage('/grid.reply', 'diddddiifs', [
+      encodeMessage('/grid.reply', 'diddddiifsdd', [
         beat,
         bar,
         beatInBar,
@@ -47,6 +51,8 @@ export const gridHandlers = {
         denominator,
         swing,
         swingDivision,
+        coming?.sample ?? none,
+        coming?.beat ?? none,
       ]),
     );
   }),

@@ -49,8 +49,8 @@ export const planHandlers = {
   '/plan': (call, context) => {
     const [tag, unit] = call.args;
     const packets = packetsOf(call, context);
-    present(context).plan(tag, unitOf(unit), packets);
-    call.peer.send(done(call.row.name, 'si', [tag, packets.length]));
+    const late = present(context).plan(tag, unitOf(unit), packets);
+    call.peer.send(done(call.row.name, 'sii', [tag, packets.length, late]));
   },
   '/replan': (call, context) => {
     const [tag, unit, from] = call.args;

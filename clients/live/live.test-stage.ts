@@ -1,6 +1,7 @@
-/** `bunsynth live` as a program of its own, with the sounds of tests. */
+/** `bunsynth live` as a process, with the sounds of tests. */
 import { resolve } from 'node:path';
 import { freePort } from '../../test/support/server.ts';
+import type { Client } from '../typescript/index.ts';
 import type { LiveStatus } from './supervisor/supervisor.ts';
 
 const program = resolve(import.meta.dir, 'main.test-program.ts');
@@ -80,3 +81,7 @@ export class Live {
     return this.child.exited;
   }
 }
+
+export const names = ({ outputs }: LiveStatus) => outputs.map(({ name }) => name);
+export const beatOf = async (client: Client) =>
+  Number((await client.request(['/grid'], { reply: '/grid.reply' })).args[0]);
