@@ -70,8 +70,14 @@ export class EngineProcess {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       if (this.hasEnded) return reject(lost());
+      try {
+        this.child.send({ to: name, id, args } satisfies ToEngine);
+      } catch (error) {
+        // It is gone, and its exit code is still to come.
+        if ((error as { code?: string }).code !== 'ERR_IPC_CHANNEL_CLOSED') throw error;
+        return reject(lost());
+      }
       this.waiting.set(id, { name, resolve: resolve as (result: unknown) => void, reject });
-      this.child.send({ to: name, id, args } satisfies ToEngine);
     });
   }
 
