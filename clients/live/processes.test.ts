@@ -113,6 +113,7 @@ test('the server may be killed: patterns go on at the place of the cycle where t
   const [beat, at] = [await beatOf(client), Date.now()];
   const pid = Number(/\(process (\d+)\)/.exec(live.out)![1]);
   process.kill(pid, 'SIGKILL');
+  await live.until('the server ended with');
   await live.until('the server is back');
   const again = await connect({ url: `tcp://127.0.0.1:${port}`, timeout: 5000 });
   await live.untilStatus(({ isConnected, planned }) => isConnected && planned > 8);

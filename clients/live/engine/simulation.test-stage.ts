@@ -42,6 +42,8 @@ const interval = 0.05;
 class CountedThreads extends PatternThreads {
   /** Questions that are not answered yet: time stands still meanwhile. */
   asked = 0;
+  /** Resolves when the last of them is answered. */
+  answered: Promise<unknown> = Promise.resolve();
 
   override evaluate(units: readonly Unit[]) {
     return this.counted(super.evaluate(units));
@@ -55,7 +57,9 @@ class CountedThreads extends PatternThreads {
 
   private counted<T>(answer: Promise<T>): Promise<T> {
     this.asked++;
-    return answer.finally(() => this.asked--);
+    const counted = answer.finally(() => this.asked--);
+    this.answered = counted.catch(() => {});
+    return counted;
   }
 }
 
@@ -150,6 +154,7 @@ export class Simulation {
     });
     ended.catch(() => {});
     while (!isDone) {
+      if (this.threads.asked > 0) await this.threads.answered;
       await new Promise((resolve) => setImmediate(resolve));
       if (this.threads.asked === 0 && !isDone) await this.render(1);
     }

@@ -60,6 +60,8 @@ test('eight hours: no onset is early, late, lost or double, no sound stays, and 
   const synths = async () => (await live.during(live.client.status())).synths;
   const before = await synths();
   const sizes: number[] = [];
+  // With the threads of the patterns.
+  const wholes: number[] = [];
   let wrong = 0;
   let planned = 0;
   let next = await live.swap('s("x1*2")');
@@ -81,11 +83,13 @@ test('eight hours: no onset is early, late, lost or double, no sound stays, and 
     if ((n + 1) % swapsAnHour === 0) {
       fullGC();
       sizes.push(heapStats().objectCount);
+      wholes.push(process.memoryUsage().rss);
     }
   }
   expect(wrong).toBe(0);
   expect(planned).toBeGreaterThan(10_000);
   expect(Math.max(...sizes) - sizes[1]!).toBeLessThan(5000);
+  expect(Math.max(...wholes) - wholes[1]!).toBeLessThan(100e6);
   expect([live.player.underruns, live.player.counts.missed, live.lines, live.faults]).toEqual([0, 0, [], []]);
   await live.swap('silence');
   await live.play(5);
