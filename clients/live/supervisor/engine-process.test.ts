@@ -11,7 +11,7 @@ test('what is asked of one that has ended is refused, whether that is known yet 
   const entry = join(folder, 'silent.ts');
   writeFileSync(entry, 'process.on("message", () => {}); process.send({ from: "ready" });');
   const hooks = { line: () => {}, fault: () => {}, keep: () => {}, planned: () => {} };
-  const begin = { to: 'begin', url: '', tag: '', samples: [], kept: nothingKept, isWatched: false } as const;
+  const begin = { to: 'begin', url: '', tag: '', samples: [], voices: 1, kept: nothingKept, isWatched: false } as const;
   const engine = new EngineProcess(entry, begin, hooks);
   await engine.ready;
   process.kill(engine.pid, 'SIGKILL');
