@@ -7,11 +7,7 @@ test('a sound is named by its word, its variant and a bank', () => {
   expect(namedBy({ sound: 'bd', n: 2 })).toMatchObject({ word: 'bd', variant: 2 });
   expect(namedBy({ s: 'bd', bank: 'tr909' })?.names).toEqual(['tr909_bd', 'tr909bd']);
   const nameless: DirtEvent[] = [{}, { s: '' }, { s: '~' }];
-  expect(nameless.map(namedBy)).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect(nameless.map(namedBy)).toEqual([undefined, undefined, undefined]);
 });
 
 test('a sound that is not there is told by its names, or by what it needs', () => {
