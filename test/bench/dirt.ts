@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { drumFolder, writeDrums } from '../../clients/dirt/drums.ts';
 import { type Client, connect } from '../../clients/typescript/index.ts';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { quarks } from '../oracle/superdirt/golden.ts';
 import { startSuperDirt } from '../oracle/superdirt/sclang.ts';
 import { startJack } from '../support/jack.ts';
@@ -83,15 +84,23 @@ async function startDirt(tcpPort: number): Promise<RunningDirt> {
   return { pid: child.pid, port, stop };
 }
 
-/** Resolves when there is an answer to a message that is sent every ten milliseconds. */
+/** Resolves when there is an answer to a message that is sent every ten milliseconds; that nobody listens yet is no error. */
 async function answered(port: number, address: string): Promise<void> {
-  const client = await connect({ url: `udp://127.0.0.1:${port}` });
   const answer = Promise.withResolvers<void>();
-  client.on(`${address}/reply`, () => answer.resolve());
-  const asking = setInterval(() => client.send(address), 10);
+  const socket = await Bun.udpSocket({
+    hostname: '127.0.0.1',
+    socket: { data: () => answer.resolve(), error: () => {} },
+  });
+  const asking = setInterval(() => socket.send(encodeMessage(address, '', []), port, '127.0.0.1'), 10);
   await answer.promise;
   clearInterval(asking);
-  await client.close();
+  socket.close();
+}
+
+/** Resolves when no SynthDef was compiled for three seconds: `dirt` loads all of them, one after the other. */
+async function settled(http: string): Promise<void> {
+  const defs = async () => ((await (await fetch(`${http}/status`)).json()) as { defs: number }).defs;
+  for (let before = -1; before !== (await defs()); await Bun.sleep(3000)) before = await defs();
 }
 
 const row = (what: string, asked: string, reached: string) => console.log(`| ${what} | ${asked} | ${reached} |`);
@@ -124,6 +133,7 @@ async function ours(): Promise<void> {
       row('from the start of `dirt` to the first answer to /dirt/handshake', '<= 2 s', `${answer.toFixed(2)} s`);
       row('to the first sound', '<= 2 s', `${sound.toFixed(2)} s`);
 
+      await settled(server.http);
       await play(dirt.port, pattern.length * 4);
       const before = groups();
       await play(dirt.port, count);
@@ -156,6 +166,7 @@ async function beside(): Promise<void> {
   const dirt = await startDirt(server.tcpPort);
   try {
     await answered(dirt.port, '/dirt/handshake');
+    await settled(server.http);
     const theirs = await loadOf([reference.pid, superDirt.pid], superDirt.port);
     const own = await loadOf([server.pid, dirt.pid], dirt.port);
     const percent = (value: number) => `${value.toFixed(1)} % of a core`;
