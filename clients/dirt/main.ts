@@ -196,7 +196,8 @@ class DirtProgram {
             };
             this.receiver?.receive(bytes, reply);
           },
-          error: (_socket, error) => ofOthers(error),
+          // Bun hands over the error alone, against its types.
+          error: (...given) => ofOthers(given.at(-1)),
         },
       });
     } catch (error) {
