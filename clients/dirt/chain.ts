@@ -45,6 +45,9 @@ export function chainOf(
     if (module.def === 'dirt_vowel') values.push(...Object.entries(vowelOf(event.vowel)!).flat());
     messages.push(make(`${module.def}${channels}`, values));
   }
+  // A control of the event's synths follows a bus to which others play.
+  if (typeof event.toArg === 'string')
+    messages.push(osc('/n_mapan', group, event.toArg, numberOf(event, 'from', 0), channels));
   messages.push(
     make(`dirt_gate${channels}`, [
       'in',

@@ -134,7 +134,7 @@ export class Dirt {
     if (!found || this.defsOf(event, found).some((name) => !this.defs.has(name))) return [];
     const sample = found.synth ? undefined : this.samples.at(found.name, found.variant);
     if (!found.synth && !sample) return [];
-    const played = withFilterEnvelope(found.synth?.isDough ? doughEvent(event) : event);
+    const played = this.routed(withFilterEnvelope(found.synth?.isDough ? doughEvent(event) : event));
     const span = spanOf(played, sample?.seconds, this.minSustain);
     if (!span) return [];
     const orbit = this.orbitOf(event);
@@ -243,9 +243,23 @@ export class Dirt {
     const def = make();
     const values: Record<string, number> = isDough ? { ...doughControls(event) } : {};
     if (freq !== undefined) values.freq = freq;
-    if (def.name === 'dirt_from')
-      values.in = this.places.audioBus + channels * modulo(Math.floor(numberOf(event, 'from', 0)), routingCount);
+    if (def.name === 'dirt_from') values.in = this.routingBus(event, 'from');
     return { def: def.name, controls: Object.keys(def.controls), values };
+  }
+
+  /** Returns the first bus of the pair that a parameter names by its number, 0 where it names none. */
+  private routingBus(event: DirtEvent, name: 'to' | 'from'): number {
+    return this.places.audioBus + channels * modulo(Math.floor(numberOf(event, name, 0)), routingCount);
+  }
+
+  /** Returns an event with buses of the server in place of the numbers of its pairs. */
+  private routed(event: DirtEvent): DirtEvent {
+    if (event.to === undefined && event.toArg === undefined) return event;
+    return {
+      ...event,
+      ...(event.to !== undefined && { to: this.routingBus(event, 'to') }),
+      from: this.routingBus(event, 'from'),
+    };
   }
 
   /** SynthDefs of an event, of those that can be known yet. */

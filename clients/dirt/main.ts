@@ -187,9 +187,17 @@ class DirtProgram {
         binaryType: 'uint8array',
         socket: {
           data: (socket, bytes, from, address) => {
-            const reply: Reply = (answer) => void socket.send(answer, from, address);
+            const reply: Reply = (answer) => {
+              try {
+                socket.send(answer, from, address);
+              } catch (error) {
+                ofOthers(error);
+              }
+            };
             this.receiver?.receive(bytes, reply);
           },
+          // Bun hands over the error alone, against its types.
+          error: (...given) => ofOthers(given.at(-1)),
         },
       });
     } catch (error) {
@@ -236,3 +244,8 @@ const isLoss = (error: unknown): error is TimeoutError | ConnectionError =>
   error instanceof TimeoutError || error instanceof ConnectionError;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Passes over an answer that met nobody, since who asked has gone. @throws the error where it is another one */
+function ofOthers(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
+}

@@ -62,6 +62,7 @@ export const modules: readonly Module[] = [
   { def: 'spectral-lbrick', controls: same('lbrick') },
   { def: 'spectral-conformer', controls: same('real', 'imag'), wanted: has('real', 'imag') },
   { def: 'dj-filter', controls: same('djf') },
+  { def: 'dirt_out', controls: same('to') },
 ];
 
 /** Parameters of SuperDirt that need UGens which are not there, and these. */

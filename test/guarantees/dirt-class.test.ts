@@ -67,12 +67,15 @@ test('nothing is there before it is ready, and at once afterwards', async () => 
   ]);
 });
 
-test('what is unknown is false, and told once', async () => {
-  for (let i = 0; i < 2; i++) {
-    expect(await dirt.ready({ s: 'nosuch' })).toBe(false);
-    expect(dirt.messages({ s: 'nosuch' })).toEqual([]);
-  }
-  expect(reports).toEqual(['there is no sound nosuch']);
+test('what is not there is false and makes no messages; why is answered, for who asked to tell', async () => {
+  expect(await dirt.ready({ s: 'nosuch' })).toBe(false);
+  expect(dirt.messages({ s: 'nosuch' })).toEqual([]);
+  expect(dirt.faults({ s: 'nosuch', squiz: 2 })).toEqual([
+    'there is no sound nosuch',
+    'squiz does nothing: it needs Squiz of sc3-plugins',
+  ]);
+  expect(dirt.faults({ s: 'bd' })).toEqual([]);
+  expect(reports).toEqual([]);
   expect(dirt.unknown({ s: 'supergong', voice: 1, bogus: 2 })).toEqual(['bogus']);
   expect(dirt.unknown({ s: 'bd', voice: 1 })).toEqual(['voice']);
 });
@@ -186,4 +189,19 @@ test('numbers that cannot be are refused by name', async () => {
   );
   await expect(Dirt.open({ ...options, voices: 1.5 })).rejects.toThrow('voices is 1.5');
   await expect(Dirt.open({ ...options, samples: ['/no/such/folder'] })).rejects.toThrow('/no/such/folder');
+});
+
+test('an event plays to a pair of buses, and a control of one follows such a pair', async () => {
+  const { audioBus } = dirt.places;
+  const sent = { s: 'bd', to: 19 };
+  await dirt.ready(sent);
+  const out = dirt.messages(sent).find(({ args }) => args[0] === 'dirt_out2');
+  expect(out?.args.slice(4)).toEqual(['out', expect.any(Number), 'to', audioBus + 2 * 3]);
+  const followed = { s: 'psin', note: 0, from: 2, toArg: 'freq' };
+  await dirt.ready(followed);
+  const map = dirt.messages(followed).find(({ address }) => address === '/n_mapan');
+  expect(map?.args.slice(1)).toEqual(['freq', audioBus + 2 * 2, 2]);
+  await play({ ...sent, sustain: 0.05 });
+  await play({ ...followed, sustain: 0.05 });
+  await until(await playing());
 });

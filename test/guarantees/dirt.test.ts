@@ -157,6 +157,18 @@ test('control buses are set, and sounds follow them', async () => {
   await stop();
 });
 
+test('who asks and goes is no fault', async () => {
+  const { port, tidal, printed, stop } = await startDirt(...here());
+  for (let i = 0; i < 20; i++) {
+    const gone = await connect({ url: `udp://127.0.0.1:${port}` });
+    gone.send('/dirt/hello');
+    await gone.close();
+  }
+  for (let i = 0; i < 3; i++) await tidal.request(['/dirt/hello'], { reply: '/dirt/hello/reply' });
+  expect(printed()).not.toContain('ECONNREFUSED');
+  await stop();
+});
+
 test('of more events than voices the oldest end', async () => {
   const { tidal, stop } = await startDirt(...here(), '--voices', '3');
   const { client } = await listener();

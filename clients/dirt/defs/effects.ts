@@ -18,6 +18,7 @@ import {
   LPF,
   localBuf,
   mix,
+  Out,
   PitchShift,
   PV_BinScramble,
   PV_BinShift,
@@ -199,6 +200,16 @@ const effects = {
     const driven = crossed.add(rung.mul(c.distort).mul(0.1));
     return selectX(c.distort, [sound, driven.cubed().mul(8).softclip().mul(0.5)]);
   }),
+  /** Sends the sound to another bus, and as much of it as `through` says on. */
+  dirt_out: effectDef(
+    'dirt_out',
+    { to: ir(0), sustain: ir(1), fadeInTime: ir(0.001), fadeTime: ir(0.001), through: ir(0), amp: 1 },
+    (sound, c) => {
+      const env = EnvGen.ar(new Env([0, 1, 1, 0], [c.fadeInTime, c.sustain, c.fadeTime], 'sin'));
+      Out.ar(c.to, sound.mul(env).mul(c.amp));
+      return sound.mul(c.through);
+    },
+  ),
   'dj-filter': effectDef('dj-filter', { djf: 0.5 }, (sound, { djf }) =>
     RHPF.ar(RLPF.ar(sound, linexp(djf, 0, 0.5, 20, 10_000)), linexp(djf, 0.5, 1, 20, 10_000)),
   ),

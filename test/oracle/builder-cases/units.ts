@@ -44,6 +44,7 @@ import {
   OffsetOut,
   Out,
   Pan2,
+  PanAz,
   Phasor,
   PinkNoise,
   PlayBuf,
@@ -58,6 +59,7 @@ import {
   Resonz,
   RLPF,
   SampleRate,
+  Sanitize,
   Saw,
   Select,
   SendReply,
@@ -230,6 +232,20 @@ export const units: readonly BuilderCase[] = [
           GVerb.ar(sound, { roomsize: 20, maxroomsize: 50 })
             .mul(MouseButton.kr(0.1, 1).range(0, 0.5))
             .add(IFFT.ar(PV_BinScramble.kr(FFT.kr(localBuf(512), sound), 0.5, KeyState.kr(38)))),
+        );
+      }),
+  ),
+  of(
+    'ring',
+    '{ |x = 0| Out.ar(0, PanAz.ar(4, Sanitize.ar(Saw.ar([100, 200]) / x), x, 0.5, 3, 0).flop.collect(Mix(_))) }',
+    (n) =>
+      synthDef(n, { x: 0 }, ({ x }) => {
+        const placed = Saw.ar([100, 200])
+          .div(x)
+          .channels.map((each) => PanAz.ar(4, Sanitize.ar(each), x, 0.5, 3, 0));
+        Out.ar(
+          0,
+          [0, 1, 2, 3].map((channel) => mix(placed.map((each) => each.at(channel)))),
         );
       }),
   ),

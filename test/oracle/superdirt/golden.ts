@@ -14,8 +14,8 @@ export const quarks = (Bun.env.SUPERDIRT_QUARKS ?? '').split(':').filter(Boolean
 
 export const events: readonly DirtEvent[] = Object.values(kinds).flat();
 
-/** An event and what SuperDirt makes of it. */
-export interface Golden extends Described {
+/** An event and what SuperDirt makes of it; how much it cuts depends on when. */
+export interface Golden extends Omit<Described, 'cuts'> {
   readonly event: DirtEvent;
 }
 
@@ -30,7 +30,10 @@ export function recordAll(): Promise<Recorded> {
 }
 
 export const goldenOf = (recorded: Recorded): Golden[] =>
-  events.map((event, i) => ({ event, ...describe(recorded.events[i]!) }));
+  events.map((event, i) => {
+    const { synths, effects } = describe(recorded.events[i]!);
+    return { event, synths, effects };
+  });
 
 if (import.meta.main) {
   if (quarks.length === 0) throw new Error('SUPERDIRT_QUARKS names no folders');

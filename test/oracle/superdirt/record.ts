@@ -1,19 +1,16 @@
 /** Records what SuperDirt, in sclang, makes of events: the packets that it sends to its server. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
 import { toPacket } from '../../../clients/typescript/messages.ts';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodePacket } from '../../../protocol/osc/encode.ts';
 import { secondsToTimetag, timetagToSeconds } from '../../../protocol/osc/timetag.ts';
 import { isBundle } from '../../../protocol/osc/types.ts';
-import { freePort, startServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
+import { startSuperDirt } from './sclang.ts';
 
 /** Seconds by which events are sent ahead, and between two of them. */
 const [ahead, between] = [0.3, 0.1];
-/** Seconds for SuperDirt to start. */
-const maxStart = 90;
 
 export interface Recorded {
   /** Packets before the first event, in order. */
@@ -30,42 +27,19 @@ export async function recordSuperDirt(
   samples: string,
   events: readonly DirtEvent[],
 ): Promise<Recorded> {
-  const folder = mkdtempSync(join(tmpdir(), 'superdirt-'));
   const server = await startServer('--none', '-l', '1');
   const sent: Uint8Array[] = [];
   const forward = await recorder(server.udpPort, (bytes) => sent.push(withDefs(bytes)));
-  const dirtPort = await freePort();
-  const settings = join(folder, 'sclang.yaml');
-  writeFileSync(
-    settings,
-    `includePaths:\n${quarks.map((path) => `    - ${path}\n`).join('')}excludePaths: []\npostInlineWarnings: false\n`,
-  );
-  const child = Bun.spawn(['sclang', '-l', settings, resolve(import.meta.dir, 'superdirt.scd')], {
-    env: {
-      ...process.env,
-      QT_QPA_PLATFORM: 'offscreen',
-      QTWEBENGINE_DISABLE_SANDBOX: '1',
-      XDG_DATA_HOME: folder,
-      SESSION_PORT: String(forward.port),
-      SESSION_DIRT_PORT: String(dirtPort),
-      SESSION_SAMPLES: samples,
-    },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'ignore',
-    timeout: 200_000,
-  });
   const tidal = await Bun.udpSocket({ hostname: '127.0.0.1' });
+  const superDirt = await startSuperDirt(quarks, samples, forward.port);
   try {
-    const posted = await startOf(child.stdout);
-    if (!posted.includes('RESULT ready')) throw new Error(`SuperDirt did not start:\n${posted}`);
     await Bun.sleep(1000);
     const before = sent.splice(0);
     const times: number[] = [];
     for (const event of events) {
       const time = Date.now() / 1000 + ahead;
       const message = toPacket(['/dirt/play', ...Object.entries(event).flat()]);
-      tidal.send(encodePacket({ timetag: secondsToTimetag(time), elements: [message] }), dirtPort, '127.0.0.1');
+      tidal.send(encodePacket({ timetag: secondsToTimetag(time), elements: [message] }), superDirt.port, '127.0.0.1');
       times.push(time);
       await Bun.sleep(1000 * between);
     }
@@ -75,14 +49,10 @@ export async function recordSuperDirt(
     const recorded = times.map((time) => sent.filter((bytes) => isFor(bytes, time)));
     return { before, events: recorded, times };
   } finally {
-    tidal.send(encodePacket(toPacket(['/session/end'])), dirtPort, '127.0.0.1');
-    await Promise.race([child.exited, Bun.sleep(3000)]);
-    child.kill('SIGKILL');
-    await child.exited;
+    await superDirt.stop();
     tidal.close();
     forward.close();
     await server.stop();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -97,24 +67,6 @@ function withDefs(bytes: Uint8Array): Uint8Array {
 function isFor(bytes: Uint8Array, time: number): boolean {
   const packet = decodePacket(bytes);
   return isBundle(packet) && Math.abs(timetagToSeconds(packet.timetag) - time) < between / 4;
-}
-
-/** Returns what is posted until SuperDirt is ready or sclang ends. */
-async function startOf(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  const until = Date.now() + 1000 * maxStart;
-  const reader = stream.getReader();
-  while (!text.includes('RESULT ready') && Date.now() < until) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    text += decoder.decode(value, { stream: true });
-  }
-  // What it posts later must not fill the pipe.
-  void (async () => {
-    for (;;) if ((await reader.read()).done) return;
-  })();
-  return text;
 }
 
 /** Opens a port that hands packets on to a server, and its answers back. */
