@@ -89,13 +89,16 @@ describe('grid', () => {
       120,
       expect.closeTo(1000 + sample! / 48000, 6),
     ] as never);
-    expect(rest).toEqual([3, 4, 0.5, '1/8', -1, -1] as never);
+    expect(rest).toEqual([3, 4, 0.5, '1/8'] as never);
+  });
+
+  test('/grid/jump says where it will jump', async () => {
     client.send('/grid/locate', 100);
-    client.send('/grid');
-    expect(client.replies().at(-1)!.slice(-2)).toEqual([server.samples + 4800, 100]);
+    client.send('/grid/jump');
+    expect(client.replies().at(-1)).toEqual(['/grid/jump.reply', server.samples + 4800, 100]);
     await server.render(100);
-    client.send('/grid');
-    expect(client.replies().at(-1)!.slice(-2)).toEqual([-1, -1]);
+    client.send('/grid/jump');
+    expect(client.replies().at(-1)).toEqual(['/grid/jump.reply', -1, -1]);
   });
 
   test('/clearSched forgets what waits; a client that goes is told nothing any more', async () => {

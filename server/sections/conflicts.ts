@@ -173,7 +173,7 @@ export class Conflicts {
     this.readers.put(user);
   }
 
-  /** What a synth uses has changed; one without an id is only compared. */
+  /** Takes what a synth uses now; one without an id is only compared. */
   private changed(user: User): void {
     if (user.id !== -1) this.keep(user);
     this.check(user);

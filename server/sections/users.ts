@@ -35,7 +35,7 @@ export function common(writer: User, write: Use, reader: User, read: Use): numbe
 /** The users of one bus or buffer, by the section that they are in. */
 type Place = Map<Section | undefined, Set<User>>;
 
-/** Who reads, or who writes, which bus or buffer. */
+/** The readers, or the writers, of each bus and buffer. */
 export class UsersByUse {
   private readonly places = new Map<string, Place>();
   private readonly names = new Map<User, ReadonlySet<string>>();

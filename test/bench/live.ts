@@ -32,7 +32,7 @@ interface Swap {
   readonly parts: EvaluatedCode['parts'];
 }
 
-/** What `live` prints, a line at a time. */
+/** Lines that `live` prints, one at a time. */
 class Lines {
   private readonly there: string[] = [];
   private wanted: ((line: string) => void) | undefined;

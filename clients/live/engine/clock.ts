@@ -38,8 +38,12 @@ export class Clock {
   async read(): Promise<boolean> {
     if (this.sampleRate === 0) this.sampleRate = (await this.client.status()).nominalSampleRate;
     const at = this.now();
-    const { args } = await this.client.request(['/grid'], { reply: '/grid.reply' });
-    const [beat, bar, beatInBar, bpm, sample, , numerator, denominator, , , jumpsAt = -1, to = 0] = args as number[];
+    const [position, jump] = await Promise.all([
+      this.client.request(['/grid'], { reply: '/grid.reply' }),
+      this.client.request(['/grid/jump'], { reply: '/grid/jump.reply' }),
+    ]);
+    const [beat, bar, beatInBar, bpm, sample, , numerator, denominator] = position.args as number[];
+    const [jumpsAt, to] = jump.args as number[];
     const expected = this.beatNow();
     const isFirst = this.reading.at === 0;
     const before = this.beatOf(0);

@@ -54,7 +54,7 @@ export interface Output {
   readonly source: string;
 }
 
-/** What was given to `samples`, and where. */
+/** Argument of `samples`, and its place. */
 export interface SamplesAsked {
   readonly source: string;
   readonly given: readonly unknown[];
@@ -62,7 +62,7 @@ export interface SamplesAsked {
   readonly where: Pick<Fault, 'place' | 'text'>;
 }
 
-/** What came of evaluating units. */
+/** Result of an evaluation. */
 export interface Evaluated {
   readonly outputs: readonly Output[];
   /** False for units of which nothing is left: their outputs have been taken by later ones. */
@@ -71,7 +71,7 @@ export interface Evaluated {
   readonly cps?: number;
   /** Samples that units ask for. */
   readonly samples: readonly SamplesAsked[];
-  /** What was told once of the last unit. */
+  /** Faults of the last unit that are told once. */
   readonly told: readonly Fault[];
 }
 

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 export interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: string;
-  /** What the browser lets it load and reach. */
+  /** Policy by which the browser lets it load and reach only what is its own. */
   readonly policy: string;
 }
 

@@ -18,8 +18,15 @@ export const gridCommands = [
     '/grid',
     undefined,
     [],
-    'Asks for the position of the grid: beat, bar, beat in the bar (from 0), beats per minute, sample, seconds since 1970, signature, swing and its division, and of a jump that is yet to come its sample and the beat to which it leads (-1: none).',
+    'Asks for the position of the grid: beat, bar, beat in the bar (from 0), beats per minute, sample, seconds since 1970, signature, swing and its division.',
     { replies: ['/grid.reply'] },
+  ),
+  synchronous(
+    '/grid/jump',
+    undefined,
+    [],
+    'Asks for the jump of the grid that is yet to come: its sample, and the beat to which it leads (-1: none).',
+    { replies: ['/grid/jump.reply'] },
   ),
   synchronous(
     '/grid/signature',

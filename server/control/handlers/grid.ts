@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { CommandFailure, done } from '../replies.ts';
 
-/** Where no jump is to come. */
+/** Sample and beat of a jump that is not to come. */
 const none = -1;
 
 type GridCommand = (typeof gridCommands)[number]['name'];
@@ -38,9 +38,8 @@ export const gridHandlers = {
   '/grid': withGrid((timeline, { peer }) => {
     const { beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision } =
       timeline.position();
-    const { coming } = timeline.grid;
     peer.send(
-      encodeMessage('/grid.reply', 'diddddiifsdd', [
+      encodeMessage('/grid.reply', 'diddddiifs', [
         beat,
         bar,
         beatInBar,
@@ -51,10 +50,11 @@ export const gridHandlers = {
         denominator,
         swing,
         swingDivision,
-        coming?.sample ?? none,
-        coming?.beat ?? none,
       ]),
     );
+  }),
+  '/grid/jump': withGrid(({ grid: { coming } }, { peer }) => {
+    peer.send(encodeMessage('/grid/jump.reply', 'dd', [coming?.sample ?? none, coming?.beat ?? none]));
   }),
   '/grid/signature': doing(({ grid }, { args }) => grid.setSignature(...args)),
   '/grid/swing': doing(({ grid }, { args }) => grid.setSwing(...args)),

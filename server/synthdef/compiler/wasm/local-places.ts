@@ -69,7 +69,7 @@ interface Region {
   end: number;
 }
 
-/** What is known of a local, and from where to where it is needed: instructions. */
+/** Stretch of instructions in which a local is needed, and what that follows from. */
 interface Need {
   readonly local: number;
   /** Smallest region around all that meets it, and that around the first. */
