@@ -22,6 +22,10 @@ export async function expectNothingLeft(session: InstrumentSession): Promise<voi
   expect(await (await fetch(`${session.server.http}/synths`)).json()).toEqual([]);
 }
 
+/** Returns how often the device was served late: where a quantum is left out, nodes that were told a time begin earlier for the engine. */
+const lateQuanta = async ({ server }: InstrumentSession): Promise<number> =>
+  ((await (await fetch(`${server.http}/status`)).json()) as { late: { quanta: number } }).late.quanta;
+
 /**
  * Sessions of which everything began in time: where the machine was too busy, as the server told, it is tried again.
  * @returns its sound, and where its voices began
@@ -32,10 +36,12 @@ export async function inTime(
 ): Promise<{ sound: Float32Array; starts: number[] }> {
   for (let tries = 1; ; tries++) {
     const session = await open();
+    const before = await lateQuanta(session);
     await play(session);
+    const isPunctual = (await lateQuanta(session)) === before;
     const started = session.all('/feed.started').map(({ args }) => args as [number, string, number, number, number]);
     const sound = await session.close();
-    if (tries === 5 || started.every(([, , , , lateness]) => lateness === 0))
+    if (tries === 5 || (isPunctual && started.every(([, , , , lateness]) => lateness === 0)))
       return { sound, starts: started.map(([, , sample]) => sample) };
   }
 }
