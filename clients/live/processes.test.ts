@@ -108,6 +108,7 @@ test('the server may be killed: patterns go on at the place of the cycle where t
   const port = await freePort();
   const words = ['--none', '-S', '48000', '-t', String(port), '-D', '0', '--http-port', String(await freePort())];
   const live = await Live.start('--with-server', ...words, '--eval', 'setcps(0.6)\ns("x1*16")');
+  await live.until('\nReady\n');
   const client = await connect({ url: `tcp://127.0.0.1:${port}`, timeout: 5000 });
   await live.untilStatus(({ planned, bpm }) => planned > 32 && Math.abs(bpm - 144) < 0.01);
   const [beat, at] = [await beatOf(client), Date.now()];
@@ -124,6 +125,7 @@ test('the server may be killed: patterns go on at the place of the cycle where t
   await client.close();
   await again.close();
   expect(await live.kill()).toBe(0);
+  expect(live.out).toEndWith('\nShutdown\n');
 }, 60_000);
 
 test('a server that is started by hand in place of one that ended is played on, from where the cycle would be', async () => {

@@ -30,6 +30,7 @@ class LiveProgram {
   private status: LiveStatus | undefined;
   private hasLeft = false;
   private wasWrong = false;
+  private isReady = false;
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -70,12 +71,15 @@ class LiveProgram {
       );
       if (page) this.tell(`the page is at ${http.address}${pagePath}`);
       await this.open(closing);
+      this.isReady = true;
+      this.tell('Ready');
       await Promise.race([this.talk(), signal.promise, ...(own ? [own.failed] : [])]);
       return this.wasWrong ? 1 : 0;
     } finally {
       this.terminal?.close();
       for (const close of closing.reverse()) await close();
       await own?.close();
+      if (this.isReady) this.tell('Shutdown');
     }
   }
 
