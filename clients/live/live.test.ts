@@ -110,7 +110,7 @@ test('what cannot be is refused in one line', () => {
   ]);
   expect(ran('--connect', '127.0.0.1:1')).toEqual([
     1,
-    'bunsynth live: no server answers at 127.0.0.1:1: ./bunsynth starts one, as does --with-server\n',
+    'bunsynth live: no server answers at 127.0.0.1:1 over TCP: ./bunsynth starts one, as does --with-server\n',
   ]);
   expect(ran('--zork')[1]).toContain('unknown option --zork');
 });
