@@ -91,7 +91,8 @@ class LiveProgram {
     const found = serverWords.length && withServer ? undefined : await findServer(addressOf(address, 'tcp'));
     await found?.client.close();
     if (found) return undefined;
-    if (!withServer) throw new Error(`no server answers at ${address} over TCP: ./bunsynth starts one, as does --with-server`);
+    if (!withServer)
+      throw new Error(`no server answers at ${address} over TCP: ./bunsynth starts one, as does --with-server`);
     return OwnServer.begin(serverWords, password, (line) => this.say(line));
   }
 
