@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'bun:test';
 import { elementsServer } from '../../../test/support/elements-server.ts';
 import { defineElement } from './define.ts';
+import { Renewals, type RenewalsNeeds } from './renewals.ts';
+import type { Specialised } from './specialiser.ts';
+import type { ElementVoice } from './voice.ts';
 
 /** Frames multiplied by a factor, prepared, and the parameter, by the real-time side. */
 const counter = (factor: number, { swap = '1/4', graphFactor = 1, fails = false, most = 10 } = {}) =>
@@ -99,4 +102,20 @@ describe('an element whose file is saved', () => {
     await save({ counter: counter(4) });
     expect((await heard(2 * beat))[0]!.at(-1)).toBe(4 * (voices.time.frameAt() - 1));
   });
+});
+
+test('a voice that has ended while its new version was got ready takes none', async () => {
+  const found = Promise.withResolvers<Specialised>();
+  const there: ElementVoice[] = [];
+  // Without a grid there is no tick: who waits for one fails.
+  const renewals = new Renewals({
+    specialiser: { find: () => found.promise },
+    voices: () => there,
+  } as unknown as RenewalsNeeds);
+  const entry = { module: 'new', version: 2, description: { name: 'it', init: {}, swap: 'bar' } };
+  const voice = { instrument: 'it', init: {}, swap: '', entry: { module: 'old' }, state: 'playing' };
+  renewals.loaded(entry as never, entry as never);
+  const arranged = renewals.arrange(voice as unknown as ElementVoice);
+  found.resolve({} as Specialised);
+  expect(await arranged).toBeUndefined();
 });

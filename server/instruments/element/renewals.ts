@@ -64,10 +64,9 @@ export class Renewals {
     try {
       const { init } = splitValues(entry.description, voice.init);
       const specialised = await this.needs.specialiser.find(entry, init);
-      if (this.newest.get(voice.instrument) !== entry || voice.state === 'stopping') return;
-      if (voice.specialised && !isDeepStrictEqual(specialised.interface, voice.specialised.interface))
-        throw new ParamError('its interface is another; voices that begin have it');
-      const { grid } = this.needs;
+      const { grid, voices } = this.needs;
+      // Either may have changed meanwhile.
+      if (this.newest.get(voice.instrument) !== entry || !voices(voice.instrument).includes(voice)) return;
       const onset = new Tick(grid, division, grid.now() + lead * grid.sampleRate, undefined);
       this.forget(voice);
       this.wanted.set(voice, { entry, specialised, onset });
@@ -99,6 +98,8 @@ export class Renewals {
     const former = { entry: voice.entry, specialised: voice.specialised };
     const { time, exchange } = this.needs;
     this.forget(voice);
+    if (!isDeepStrictEqual(specialised.interface, former.specialised!.interface))
+      return this.refuse(voice, entry, 'its interface is another; voices that begin have it');
     voice.sides!.supply.renew({
       from: Math.round(time.frameAt(sample)),
       begins: () => Object.assign(voice, { entry, specialised }),
