@@ -1,14 +1,11 @@
 /** `bunsynth live` as a program: files, lines, what dies and comes back. */
-import { afterEach, test as anyTest, beforeEach, describe, expect } from 'bun:test';
+import { afterEach, beforeEach, describe, expect } from 'bun:test';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type RunningServer, startServer } from '../../test/support/server.ts';
 import { Live, names } from './live.test-stage.ts';
-
-/** Everything is exact where the machine keeps up with its own clock: where it has lost time, it is tried once or twice more. */
-const test = (name: string, work: () => void | Promise<void>, timeout = 60_000): void =>
-  anyTest(name, work, { retry: 2, timeout });
+import { inRealTime as test } from './real-time.test-stage.ts';
 
 describe('on a server', () => {
   let server: RunningServer;

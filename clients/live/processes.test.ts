@@ -1,5 +1,5 @@
 /** Processes that die and come back: the evaluating process, the supervisor, the server. */
-import { afterEach, test as anyTest, beforeEach, describe, expect } from 'bun:test';
+import { afterEach, beforeEach, describe, expect } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,7 @@ import { freePort, type RunningServer, startServer } from '../../test/support/se
 import { connect } from '../typescript/index.ts';
 import { captured } from './engine/stage.test-stage.ts';
 import { beatOf, Live, names } from './live.test-stage.ts';
-
-/** Everything is exact where the machine keeps up with its own clock: where it has lost time, it is tried once or twice more. */
-const test = (name: string, work: () => void | Promise<void>, timeout = 60_000): void =>
-  anyTest(name, work, { retry: 2, timeout });
+import { inRealTime as test } from './real-time.test-stage.ts';
 
 describe('on a server', () => {
   let server: RunningServer;

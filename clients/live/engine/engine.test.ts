@@ -1,11 +1,8 @@
 /** Code that replaces itself on a real server: by what is in its output, sample by sample. */
-import { afterEach, test as anyTest, beforeEach, describe, expect } from 'bun:test';
+import { afterEach, beforeEach, describe, expect } from 'bun:test';
+import { inRealTime as test } from '../real-time.test-stage.ts';
 import { every, type Heard, Stage } from './stage.test-stage.ts';
 import { PatternFault } from './threads.ts';
-
-/** Everything is exact where the machine keeps up with its own clock: where it has lost time, it is tried once or twice more. */
-const test = (name: string, work: () => void | Promise<void>, timeout = 60_000): void =>
-  anyTest(name, work, { retry: 2, timeout });
 
 let stage: Stage;
 beforeEach(async () => {
