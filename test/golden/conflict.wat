@@ -10,54 +10,33 @@
 ;; bytes of a pod: 144
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
-    (local $l2 i32) (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 f32) (local $l7 f32) (local $l8 f32) (local $l9 f32)
+    (local $l2 f32) (local $l3 i32) (local $l4 i32) (local $l5 i32)
     local.get $p1
     i32.const 2
     i32.shl
-    local.set $l5
-    local.get $p0
-    local.get $l5
-    i32.add
     local.set $l3
+    local.get $p0
     local.get $l3
-    local.get $l5
     i32.add
     local.set $l4
-    local.get $l3
+    local.get $l4
     f32.load offset=128
-    local.set $l6
-    local.get $l6
-    local.set $l7
-    local.get $l5
     local.set $l2
+    local.get $l3
+    local.set $l5
     loop $L0
-      local.get $l7
-      local.set $l8
-      local.get $l7
+      local.get $l2
       f32.const 0x1.47ae14p-7 (;=0.01;)
       f32.add
-      local.set $l9
-      local.get $l9
-      local.set $l7
-      local.get $l2
+      local.set $l2
+      local.get $l5
       i32.const 16
       i32.add
-      local.tee $l2
+      local.tee $l5
       i32.const 1024
       i32.lt_s
       br_if $L0
     end
-    local.get $l3
-    local.get $l7
-    f32.store offset=128
-    local.get $l5
-    local.set $l2
-    loop $L1
-      local.get $l2
-      i32.const 16
-      i32.add
-      local.tee $l2
-      i32.const 1024
-      i32.lt_s
-      br_if $L1
-    end)
+    local.get $l4
+    local.get $l2
+    f32.store offset=128)

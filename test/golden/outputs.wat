@@ -11,32 +11,18 @@
 ;; bytes of a pod: 144
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
-    (local $l2 i32) (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 f32) (local $l7 f32) (local $l8 f32) (local $l9 f32)
+    (local $l2 i32) (local $l3 i32)
     local.get $p1
     i32.const 2
     i32.shl
-    local.set $l5
+    local.set $l2
     local.get $p0
-    local.get $l5
+    local.get $l2
     i32.add
     local.set $l3
     local.get $l3
-    local.get $l5
-    i32.add
-    local.set $l4
     local.get $l3
     f32.load offset=128
-    local.set $l6
-    local.get $l6
-    local.set $l7
-    local.get $l7
-    local.set $l8
-    local.get $l7
     f32.const 0x1p-1 (;=0.5;)
     f32.add
-    local.set $l9
-    local.get $l9
-    local.set $l7
-    local.get $l3
-    local.get $l7
     f32.store offset=128)

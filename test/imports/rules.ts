@@ -89,6 +89,12 @@ export const fileRules: Rule[] = [
     'UGens and the builder are made with the compiler, which knows neither.',
   ),
   never(
+    'synthdef-graph',
+    '^server/synthdef/(ugens|builder|compiler/(graph|library))/(?!.*\\.test\\.ts$)',
+    '^server/synthdef/compiler/wasm/',
+    'What is described knows nothing of WebAssembly, which is one end of the graph.',
+  ),
+  never(
     'instruments',
     '^instruments/',
     '^(server|protocol|clients|test)/',

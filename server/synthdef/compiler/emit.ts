@@ -7,20 +7,21 @@
  *   run(list, entries)    one block of a list of pods and lanes; not 0 when one left done actions or a report
  *
  * and, where a unit has something left to do at the end, destroy(pod, lane). Before them stand the functions that these
- * call: those of the library that units share, and rare work (outOfLine.N of unit N).
+ * call: those of the library that units share, rare work (outOfLine.N of unit N), and whole-block units (block.N).
  *
- * What could go wrong: a block function looks for a slot that nothing has set up. The constructor is emitted first, and
+ * What could go wrong: a block function looks for a slot that nothing has set up. The constructor is described first, and
  * hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type Layout, withoutSamples } from '../../world/layout.ts';
-import { emitCalc } from './calc.ts';
+import { blockFunction } from './calc.ts';
 import type { Declaration } from './declaration.ts';
-import { emitLaneFunction } from './lane-function.ts';
+import { laneFunction } from './lane-function.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun } from './run-function.ts';
 import type { Step } from './schedule.ts';
 import { ModuleBuilder } from './wasm/module.ts';
+import { ModuleWriter } from './wasm/write-module.ts';
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -33,15 +34,14 @@ export interface Emitted {
 
 export function emitModule(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Emitted {
   const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
-  const context = new ModuleContext(def, declarations, layout, module);
-  const construct = emitLaneFunction(context, 'emit');
-  const calc1 = emitCalc(context, 1);
-  const calc4 = emitCalc(context, 4);
-  module.define('construct', construct);
-  const indices = { calc1: module.define('calc1', calc1), calc4: module.define('calc4', calc4) };
+  const context = new ModuleContext(def, declarations, layout);
+  const construct = laneFunction(context, 'construct', 'emit');
+  const block = blockFunction(context, 'block');
+  const writer = new ModuleWriter(module, context, layout.blockSize);
+  writer.write(construct, 1, 'construct');
+  const indices = { calc1: writer.write(block, 1, 'calc1'), calc4: writer.write(block, 4, 'calc4') };
   module.define('run', emitRun(indices));
-  const destroys = declarations.some((d) => d.destroy);
-  if (destroys) module.define('destroy', emitLaneFunction(context, 'destroy'));
+  if (declarations.some((d) => d.destroy)) writer.write(laneFunction(context, 'destroy', 'destroy'), 1, 'destroy');
   return {
     bytes: module.encode(),
     podBytes: context.pod.bytes,

@@ -3,75 +3,76 @@ import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { Declaration } from './declaration.ts';
-import type { Lanes, Value } from './lanes/lanes.ts';
+import type { FunctionGraph, Signature } from './graph/function-graph.ts';
+import type { Lanes, Value } from './graph/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
 import { type Step, schedule } from './schedule.ts';
 import type { OutOfLine } from './unit.ts';
-import { type FunctionBody, type ModuleBuilder, Type } from './wasm/module.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
-export interface OutOfLineFunction {
-  readonly fn: FunctionBody;
-  /** Names of the states that it sets. */
+/** A unit's rare work: its graph, and the names of the states that it sets. */
+export interface OutOfLineGraph {
+  readonly graph: FunctionGraph;
   readonly sets: readonly string[];
 }
 
 export class ModuleContext {
   readonly pod: PodPlan;
   readonly steps: readonly Step[];
+  /** Graphs of functions that others call, by name; each is made when it is first called. */
+  private readonly graphs = new Map<string, FunctionGraph>();
   private readonly wires: Wires;
-  private readonly hostIndex = new Map<HostFunction, number>();
-  private readonly helperIndex = new Map<string, number>();
   private readonly outOfLineWork = new Map<number, OutOfLine>();
 
   constructor(
     readonly def: SynthDef,
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
-    private readonly module: ModuleBuilder,
   ) {
     this.pod = new PodPlan(def.params.length);
     this.steps = schedule(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps);
     if (this.wires.count > layout.wireLimit)
       throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
-    for (const [name, { params, result }] of Object.entries(hostFunctions)) {
-      const index = module.import(
-        name,
-        params.map((p) => Type[p]),
-        result ? [Type[result]] : [],
-      );
-      this.hostIndex.set(name as HostFunction, index);
-    }
   }
 
-  host(name: HostFunction): number {
-    return this.hostIndex.get(name)!;
+  host(name: HostFunction): Signature {
+    const { params, result } = hostFunctions[name];
+    return { name, form: 'plain', params, result };
   }
 
-  /** A function shared by the units of the module, emitted at its first use. */
-  helper(name: string): number {
-    const known = this.helperIndex.get(name);
-    if (known !== undefined) return known;
-    const build = helpers[name];
-    if (!build) throw new Error(`no helper function ${name}`);
-    const index = this.module.define(
-      `helper.${name}`,
-      build(this.layout, (other) => this.helper(other)),
-    );
-    this.helperIndex.set(name, index);
-    return index;
-  }
+  /** A function shared by the units of the module. */
+  readonly helper = (name: string): Signature => {
+    const known = helpers[name];
+    if (!known) throw new Error(`no helper function ${name}`);
+    return this.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper));
+  };
 
-  /** The function of a unit's rare work, made by `emit` at its first use. */
-  outOfLine(unit: number, emit: () => OutOfLineFunction): OutOfLine {
+  /** The function of a unit's rare work, made by `build` at its first use. */
+  outOfLine(unit: number, build: (name: string) => OutOfLineGraph): OutOfLine {
     const known = this.outOfLineWork.get(unit);
     if (known) return known;
-    const { fn, sets } = emit();
-    const work = { index: this.module.define(`outOfLine.${unit}`, fn), sets };
+    const { graph, sets } = build(`outOfLine.${unit}`);
+    this.graphs.set(graph.signature.name, graph);
+    const work = { fn: graph.signature, sets };
     this.outOfLineWork.set(unit, work);
     return work;
+  }
+
+  /** A function by its name, made by `build` when it is first asked for. */
+  define(name: string, build: (name: string) => FunctionGraph): Signature {
+    let graph = this.graphs.get(name);
+    if (!graph) {
+      graph = build(name);
+      this.graphs.set(name, graph);
+    }
+    return graph.signature;
+  }
+
+  /** The graph of a function that was defined; undefined for one of the host. */
+  graphOf({ name }: Signature): FunctionGraph | undefined {
+    return this.graphs.get(name);
   }
 
   constant(lanes: Lanes, ref: InputRef): Value {
@@ -91,5 +92,17 @@ export class ModuleContext {
   /** Slot of a scalar-rate unit's output. */
   scalarSlot(unit: number, output: number): number {
     return this.pod.slot(unit, `out${output}`, 'f32');
+  }
+
+  /** What a unit needs of the module whatever function it is in. */
+  services() {
+    const { layout, pod, def } = this;
+    return {
+      layout,
+      pod,
+      units: def.units,
+      host: (name: HostFunction) => this.host(name),
+      helper: this.helper,
+    };
   }
 }

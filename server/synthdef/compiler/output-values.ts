@@ -1,5 +1,5 @@
 /** Values of the units' outputs, as far as a function has been emitted. */
-import type { Value } from './lanes/lanes.ts';
+import type { Value } from './graph/lanes.ts';
 
 export class OutputValues {
   private readonly values = new Map<string, Value>();

@@ -10,7 +10,7 @@
  */
 
 import { Pod } from '../../world/layout.ts';
-import type { Kind } from './lanes/lanes.ts';
+import type { Kind } from './graph/lanes.ts';
 
 const slotBytes = (kind: Kind) => (kind === 'f64' || kind === 'i64' ? 32 : 16);
 

@@ -7,7 +7,8 @@ import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.
 import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
-import type { Kind, Lanes, Operand, Value, Variable } from './lanes/lanes.ts';
+import type { Signature } from './graph/function-graph.ts';
+import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
 
@@ -26,19 +27,15 @@ export interface Surroundings {
   /** Address of an audio-rate signal's wire; null when it has none. */
   wire(ref: InputRef): number | null;
   outputWire(unit: number, output: number): number | null;
-  /** One lane: local with four times the lane's number, its place in a wire's frame. */
-  readonly lane4: number | null;
-  /** Local that counts 16 bytes a frame inside `loop`. */
-  readonly frameLocal: number;
-  host(name: HostFunction): number;
-  helper(name: string): number;
+  host(name: HostFunction): Signature;
+  helper(name: string): Signature;
   /** The unit's rare work as a function of (pod, lane's slots, those inputs), one lane; the same for all stages. */
   outOfLine(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): OutOfLine;
   readonly units: readonly UnitSpec[];
 }
 
 export interface OutOfLine {
-  readonly index: number;
+  readonly fn: Signature;
   /** Names of the states that it sets. */
   readonly sets: readonly string[];
 }
@@ -152,7 +149,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   /** Sets an output for the current sample (or, at control rate, for the block). */
   out(value: Operand, output = 0): void {
     const v = this.lanes.coerce(value, 'f32');
-    this.around.write(this.index, output, 'set' in v ? this.lanes.copy(v) : v);
+    this.around.write(this.index, output, v);
   }
 
   /**
@@ -164,7 +161,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     if (input.isAudio) return { get: () => scale(input.get()) };
     const next = scale(input.get());
     if (input.rate === 0) return { get: () => next };
-    const previous = this.state(next.kind, `${name}.previous`, () => next);
+    const previous = this.state(next.kind as Word, `${name}.previous`, () => next);
     const slope = next.sub(previous).mul(this.slopeFactor);
     const current = this.lanes.variable(next.kind, previous);
     this.afterSample.push(() => current.set(current.add(slope)));
@@ -175,7 +172,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   // ---- state -------------------------------------------------------------------------------------------------
 
   /** A state variable kept from block to block; `initial` is its value in the constructor. */
-  state(kind: Kind, name: string, initial: () => Operand): Variable {
+  state(kind: Word, name: string, initial: () => Operand): Variable {
     const slot = this.around.pod.slot(this.index, name, kind);
     const variable = this.lanes.variable(kind, this.constructing ? initial() : this.lanes.loadSlot(kind, slot));
     this.states.push({ name, slot, variable });
@@ -200,16 +197,19 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
         inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair]),
       ).values(),
     ];
-    const { index, sets } = this.around.outOfLine(
+    const { fn, sets } = this.around.outOfLine(
       this.index,
       passed.map(([{ ref }]) => ref),
       (u) => emit(u as Unit<In>),
     );
     for (const { name, slot, variable } of this.states)
       if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
-    lanes.call(index, [lanes.podAddress(), lanes.addressOfSlot(0), ...passed.map(([, value]) => value)], null);
+    lanes.call(
+      fn,
+      passed.map(([, value]) => value),
+    );
     for (const { name, slot, variable } of this.states)
-      if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind, slot));
+      if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind as Word, slot));
   }
 
   /** Names of the states that were set so far. */
@@ -218,7 +218,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   }
 
   /** A value that the constructor computes once and the calculations only read. */
-  fixed(kind: Kind, name: string, initial: () => Operand): Value {
+  fixed(kind: Word, name: string, initial: () => Operand): Value {
     const slot = this.around.pod.slot(this.index, name, kind);
     if (!this.constructing) return this.lanes.loadSlot(kind, slot);
     const value = this.lanes.coerce(initial(), kind);
@@ -253,7 +253,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   }
 
   /** A state variable that several units know by one name. */
-  sharedState(kind: Kind, name: string, initial: Operand): Variable {
+  sharedState(kind: Word, name: string, initial: Operand): Variable {
     const slot = this.around.pod.slot(-1, name, kind);
     const variable = this.lanes.variable(kind, this.constructing ? initial : this.lanes.loadSlot(kind, slot));
     this.states.push({ name: `shared ${name}`, slot, variable });
@@ -310,29 +310,19 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   frame(): Value {
     const { lanes } = this;
     if (!this.isAudio || this.constructing) return lanes.i32(0);
-    return lanes.produce('i32', () => {
-      lanes.code.localGet(this.around.frameLocal).i32Const(4).i32ShrU();
-      if (lanes.width === 4) lanes.code.i32x4Splat();
-    });
+    return lanes.frame();
   }
 
   /** A frame of an array slot (see `array`) inside `loop`. */
-  loadFrame(kind: Kind, arrayOffset: number): Value {
+  loadFrame(kind: 'f32' | 'i32', arrayOffset: number): Value {
     const { lanes } = this;
     if (!this.isAudio || this.constructing) return lanes.loadSlot(kind, arrayOffset);
-    return lanes.produce(kind, () => this.frameAddress().load(kind, arrayOffset));
+    return lanes.loadFrame(kind, arrayOffset);
   }
 
   storeFrame(arrayOffset: number, value: Value): void {
     const { lanes } = this;
     if (!this.isAudio || this.constructing) return lanes.storeSlot(arrayOffset, value);
-    const old = lanes.width === 4 ? this.loadFrame(value.kind, arrayOffset) : value;
-    const merged = lanes.width === 4 ? lanes.running().select(value, old) : value;
-    this.frameAddress().push(merged, 0).store(value.kind, arrayOffset);
-  }
-
-  private frameAddress(): Lanes {
-    this.lanes.code.localGet(this.lanes.pod).localGet(this.around.frameLocal).i32Add();
-    return this.lanes;
+    lanes.storeFrame(arrayOffset, value);
   }
 }

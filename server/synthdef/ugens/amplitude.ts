@@ -1,7 +1,7 @@
 /** Amplitude: follows how loud a signal is. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 

@@ -6,7 +6,7 @@
 
 import { tables } from '../../world/tables.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { chordSine, neighbours, tableSine, turn } from './support/table-sine.ts';
 

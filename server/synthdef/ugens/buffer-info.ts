@@ -2,7 +2,7 @@
 
 import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../compiler/graph/lanes.ts';
 import { bufferRow } from './support/buffer-row.ts';
 
 function bufferInfo(name: string, doc: string, value: (lanes: Lanes, row: Value) => Value) {

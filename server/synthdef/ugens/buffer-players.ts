@@ -1,7 +1,7 @@
 /** Playing buffers: PlayBuf and BufRd. Phases count frames; they wrap and interpolate as scsynth's do. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Lanes, Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Lanes, Value, Variable } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
 

@@ -1,7 +1,7 @@
 /** Writing signals into buffers: RecordBuf and BufWr. One voice after the other, since they may share a buffer. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { loopPhase } from './buffer-players.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';

@@ -2,7 +2,7 @@
 
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 
@@ -22,24 +22,8 @@ function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): vo
   });
 }
 
-/** Adds the channels to consecutive audio buses; four lanes that share a bus are summed as vectors. */
-function mixAudio(u: Unit): void {
-  const { lanes, around } = u;
-  if (lanes.width === 1) return eachChannelAndLane(u, u.rest, 'mixLane');
-  const bus = busNumber(u.inputs[0]!);
-  const lead = lanes.firstRunning(bus);
-  const apart = lanes.active().and(bus.ne(lead));
-  lanes.branchAny(
-    apart,
-    () => eachChannelAndLane(u, u.rest, 'mixLane'),
-    () => {
-      u.rest.forEach((channel, i) => {
-        const wire = wireOf(u, channel);
-        lanes.callOnce(around.helper('mixWide'), [lanes.i32(wire), lead.add(i)]);
-      });
-    },
-  );
-}
+/** Adds the channels to consecutive audio buses. */
+const mixAudio = (u: Unit) => eachChannelAndLane(u, u.rest, 'mixLane');
 
 function controlChannels(u: Unit, helper: string): void {
   const bus = busNumber(u.inputs[0]!);

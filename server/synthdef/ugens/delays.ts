@@ -4,7 +4,7 @@
  */
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { DelayLine } from './support/delay-line.ts';
 

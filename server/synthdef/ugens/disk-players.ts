@@ -2,7 +2,7 @@
 
 import { DiskCommand } from '../../world/instructions.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { cubic } from './buffer-players.ts';
 import { askForMore, type DiskBuffer, diskBuffer, noteDone, passedEnd } from './support/disk-buffer.ts';

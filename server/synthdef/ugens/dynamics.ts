@@ -1,7 +1,7 @@
 /** UGens that change a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { timeCoefficient } from './amplitude.ts';
 import { laneAddress } from './support/wires.ts';

@@ -5,7 +5,7 @@
 
 import { ElementSlot } from '../../world/element-slots.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 /** Offsets of a slot's words: how many blocks there are, and where. */

@@ -1,7 +1,7 @@
 /** EnvGen: break-point envelopes. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { advanceBend, type Bend, bendOf, power, Shape, startArc, startPower } from './support/envelope-bends.ts';
 import { lines } from './support/lines.ts';

@@ -3,8 +3,8 @@
 import { fewestPoints, fourierTables, maxPoints } from '../../world/fourier-tables.ts';
 import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
-import { copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
+import { Vectors } from '../compiler/graph/vectors.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
@@ -81,7 +81,7 @@ const fft = ugen({
             lanes.scatter(t.row, lanes.i32(coordinates.complex), BufferRow.coordinates);
             result.set(t.number.to('f32'));
           });
-          copyBytes(lanes, t.memory, t.memory.add(hop.shl(2)), kept.shl(2));
+          lanes.copyBytes(t.memory, t.memory.add(hop.shl(2)), kept.shl(2));
         });
       });
     });
@@ -110,7 +110,7 @@ const ifft = ugen({
       lanes.call(u.around.helper('realBackward'), [data, t.points, t.windowPoints, t.window], null);
       const played = place.shl(2);
       const left = t.windowPoints.sub(place).shl(2);
-      copyBytes(lanes, t.memory, t.memory.add(played), left);
+      lanes.copyBytes(t.memory, t.memory.add(played), left);
       const v = new Vectors(lanes);
       const whole = left.and(-16);
       lanes.repeat(whole, (i) => v.store(t.memory.add(i), v.load(t.memory.add(i)).add(v.load(data.add(i)))), 16);
@@ -122,7 +122,7 @@ const ifft = ugen({
         },
         4,
       );
-      copyBytes(lanes, t.memory.add(left), data.add(left), played);
+      lanes.copyBytes(t.memory.add(left), data.add(left), played);
       place.set(0);
     });
     // Silence once a window has been played to its end.

@@ -1,7 +1,7 @@
 /** FreqShift: a signal and what twelve allpass filters make of it, a quarter turn apart, each times a part of an oscillator. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import { turn } from './support/table-sine.ts';
 
 /** Poles of the two rows of filters, in units of 7.5 Hz, by Sean Costello and Bernie Hutchins. */

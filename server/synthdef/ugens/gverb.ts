@@ -8,7 +8,7 @@
  */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { nearestPrime } from './support/primes.ts';
 

@@ -2,7 +2,7 @@
 
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, type RateName, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 function info(

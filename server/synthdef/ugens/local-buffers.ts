@@ -2,7 +2,7 @@
 
 import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
 

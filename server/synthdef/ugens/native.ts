@@ -2,7 +2,7 @@
 
 import { nativeIns, nativeOuts } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 /** Address of the block of a channel, and a mask that holds where there is such a channel. */

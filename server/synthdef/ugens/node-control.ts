@@ -2,7 +2,7 @@
 
 import { NodeAction } from '../../world/host-functions.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 const free = 2;

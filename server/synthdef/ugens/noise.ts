@@ -1,7 +1,7 @@
 /** Noise. Every sample is drawn from the synth's random generator in scsynth's order, so that a seed gives its sound. */
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { wrap } from './support/bounds.ts';
 import { RandomStream } from './support/random-stream.ts';

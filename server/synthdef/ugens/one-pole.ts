@@ -1,7 +1,7 @@
 /** Filters of first order, and integrators that leak. Double precision, as in scsynth. */
 
 import { filterTraits, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor, type Motion } from './support/coefficients.ts';
 

@@ -1,7 +1,7 @@
 /** Oscillators. Phases are kept as scsynth keeps them, since their rounding can be heard as drift between two renders. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import { quarterTurn } from '../compiler/library/math.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { tableSine, turn } from './support/table-sine.ts';

@@ -1,7 +1,7 @@
 /** Panning and crossfading of two channels. */
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 
 /** Gains of the two sides at a position and level. */
@@ -35,18 +35,18 @@ const linear: Law = (position, level) => {
 function gains(u: Unit, law: Law, position: Input, level: Input): () => readonly [Value, Value] {
   if (position.isAudio && u.isAudio) {
     // Of an audio-rate level, the first sample of the block counts.
-    const levels = line(u, level.get(), 'level');
+    const levels = line(u, level.get(), 'level', [level]);
     return () => law(position.get(), levels(), u);
   }
   const [left, right] = law(position.get(), level.get(), u);
   if (position.rate === 0 && level.rate === 0) return () => [left, right];
-  const lines = [line(u, left, 'left'), line(u, right, 'right')] as const;
+  const lines = [line(u, left, 'left', [position, level]), line(u, right, 'right', [position, level])] as const;
   return () => [lines[0](), lines[1]()];
 }
 
-/** Reads a line from the last block's value to this one's; each reading goes one sample on. */
-function line(u: Unit, next: Value, name: string): () => Value {
-  if (next.constant !== undefined) return () => next;
+/** Reads a line from the last block's value, made of some inputs, to this one's; each reading goes one sample on. */
+function line(u: Unit, next: Value, name: string, inputs: readonly Input[]): () => Value {
+  if (inputs.every((input) => input.constant !== undefined)) return () => next;
   const { lanes } = u;
   const previous = u.state('f32', name, () => next);
   const slope = next.sub(previous).mul(u.slopeFactor);
@@ -124,7 +124,7 @@ const linXFade2 = ugen({
     const share = (pan: Value) => pan.min(1).max(-1).mul(0.5).add(0.5);
     const { pan } = u.in;
     const atSample = pan.isAudio && u.isAudio;
-    const slow = atSample ? null : pan.rate === 0 ? share(pan.get()) : line(u, share(pan.get()), 'share');
+    const slow = atSample ? null : pan.rate === 0 ? share(pan.get()) : line(u, share(pan.get()), 'share', [pan]);
     u.loop(() => {
       const b = slow === null ? share(pan.get()) : typeof slow === 'function' ? slow() : slow;
       const [x, y] = [u.in.inA.get(), u.in.inB.get()];
@@ -174,7 +174,7 @@ const panAz = ugen({
     const isSteady = [pos, u.in.level, width, orientation].every((each) => each.rate === 0);
     const gains = channels.map((channel) => {
       const next = gain(position, channel);
-      return isSteady ? () => next : line(u, next, `gain${channel}`);
+      return isSteady ? () => next : line(u, next, `gain${channel}`, [pos, u.in.level, width, orientation]);
     });
     // scsynth begins with gains of 0, and has those of the position before the first block.
     u.loop(() => gains.forEach((next, channel) => u.out(u.constructing ? 0 : input.get().mul(next()), channel)));

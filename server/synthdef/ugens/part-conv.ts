@@ -5,8 +5,8 @@
 import { fewestPoints, maxPoints } from '../../world/fourier-tables.ts';
 import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
-import { clearBytes, copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
+import { Vectors } from '../compiler/graph/vectors.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
 import { copyIn, copyOut } from './support/wires.ts';
@@ -63,7 +63,7 @@ export const partConv = ugen({
     if (u.constructing) {
       lanes.branch(
         ready,
-        () => clearBytes(lanes, memory, samples.add(points.mul(4)).shl(2)),
+        () => lanes.clearBytes(memory, samples.add(points.mul(4)).shl(2)),
         () => done.set(1),
       );
       return u.out(0);
@@ -89,8 +89,8 @@ export const partConv = ugen({
           lanes.call(u.around.helper('realForward'), [input, spectrum, points, points, lanes.i32(0)], null);
           product(lanes.i32(0), next.get());
           const sum = sums.add(next);
-          copyBytes(lanes, work, sum, bytes);
-          clearBytes(lanes, sum, bytes);
+          lanes.copyBytes(work, sum, bytes);
+          lanes.clearBytes(sum, bytes);
           lanes.call(u.around.helper('realBackward'), [work, points, points, lanes.i32(0)], null);
           overlap(u, output, work, points);
           const after = next.add(bytes);
@@ -128,5 +128,5 @@ function overlap({ lanes }: Unit, output: Value, added: Value, points: Value): v
     },
     16,
   );
-  copyBytes(lanes, output.add(half), added.add(half), half);
+  lanes.copyBytes(output.add(half), added.add(half), half);
 }

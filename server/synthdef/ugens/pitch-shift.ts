@@ -1,7 +1,7 @@
 /** PitchShift: four overlapping grains that run through a delay line at another speed. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import { powerOfTwoFrom } from './support/delay-line.ts';
 import { RandomStream } from './support/random-stream.ts';
 

@@ -1,7 +1,7 @@
 /** Pluck: a string after Karplus and Strong, a delay line with a low-pass in its feedback. */
 
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import { changes, cubic, feedback, line } from './delays.ts';
 import { DelayLine } from './support/delay-line.ts';
 

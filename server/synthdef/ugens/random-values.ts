@@ -1,7 +1,7 @@
 /** Random values drawn when the synth starts or at a trigger. */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { RandomStream } from './support/random-stream.ts';
 

@@ -1,7 +1,7 @@
 /** Mapping one range onto another. */
 
 import { filterTraits, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 
 const linExp = ugen({
   name: 'LinExp',

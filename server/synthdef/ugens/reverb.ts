@@ -10,8 +10,8 @@
 
 import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
-import { Frames } from '../compiler/lanes/frames.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import { Frames } from '../compiler/graph/frames.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 
 const combLengths = [1617, 1557, 1491, 1422, 1277, 1116, 1188, 1356];
@@ -181,10 +181,7 @@ class Reverb {
     if (!input.isAudio) return frames.all(input.get());
     const wire = around.wire(input.ref);
     if (wire === null) throw new CompileError(`unit ${this.u.index}: an input of ${this.u.spec.name} has no wire`);
-    return frames.loadStrided(
-      lanes.produce('i32', () => lanes.push(offset, 0).code.localGet(around.lane4!).i32Add()),
-      wire,
-    );
+    return frames.loadStrided(offset.add(lanes.laneOffset()), wire);
   }
 
   /** Writes the input of the combs for a chunk. */
@@ -269,10 +266,7 @@ class Reverb {
         }
         if (wire === null) return;
         const out = this.signal(frames, this.signals[output]!, start.add(i)).mul(dry).add(signal.mul(wet));
-        const address = lanes.produce('i32', () =>
-          lanes.push(start.add(i), 0).code.localGet(around.lane4!).i32Add().i32Const(wire).i32Add(),
-        );
-        frames.storeStrided(address, out);
+        frames.storeStrided(start.add(i).add(lanes.laneOffset()).add(wire), out);
       },
       16 * frames.count,
     );

@@ -3,7 +3,7 @@
 import { laneSeed, seedWords } from '../../engine/random.ts';
 import { laneRandomBytes, Pod, randomBytes } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 /** hash32 of the renderer's random.ts, as emitted code. */

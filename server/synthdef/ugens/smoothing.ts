@@ -1,7 +1,7 @@
 /** Lags: signals that follow their input exponentially, in one or more stages; and Slew, which limits the slope. */
 
 import { type Declaration, filterTraits, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import { coefficients, decayFactor } from './support/coefficients.ts';
 
 function lag(stages: 1 | 2 | 3): Declaration {

@@ -1,8 +1,7 @@
 /** UGens that change one spectrum by another (PV_ UGens of two buffers). The result lies in the first one's buffer. */
 
 import { BufferRow } from '../../world/layout.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
-import { copyBytes } from '../compiler/lanes/vectors.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import { changeRealsOfTwo, eachBinOfTwo, onTwoSpectra } from './support/spectrum.ts';
 import { comb, wiped } from './support/spectrum-ranges.ts';
 
@@ -131,7 +130,7 @@ const copy = onTwoSpectra(
   'Copies the first spectrum to the second, and passes that on.',
   (u, a, b) => {
     const { lanes } = u;
-    copyBytes(lanes, b.data, a.data, a.samples.shl(2));
+    lanes.copyBytes(b.data, a.data, a.samples.shl(2));
     lanes.scatter(b.row, lanes.gather('i32', a.row, BufferRow.coordinates), BufferRow.coordinates);
   },
   1,

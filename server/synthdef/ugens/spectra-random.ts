@@ -2,8 +2,7 @@
 
 import { fourierTables } from '../../world/fourier-tables.ts';
 import { BufferRow } from '../../world/layout.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
-import { copyBytes } from '../compiler/lanes/vectors.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
@@ -168,7 +167,7 @@ const binScramble = onSpectrum(
           for (const part of [0, 4])
             lanes.scatter(room.add(to.shl(3)), lanes.gather('f32', s.data.add(from.shl(3)), 8 + part), part);
         });
-        copyBytes(lanes, s.data.add(8), room, s.bins.shl(3));
+        lanes.copyBytes(s.data.add(8), room, s.bins.shl(3));
       },
     );
   },

@@ -1,8 +1,7 @@
 /** UGens that move the pairs of a spectrum to other places (PV_ UGens of one buffer). */
 
 import { fourierTables } from '../../world/fourier-tables.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
-import { clearBytes, copyBytes } from '../compiler/lanes/vectors.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import { eachBin } from '../compiler/library/spectrum-coordinates.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { onSpectrum, type Spectrum } from './support/spectrum.ts';
@@ -27,7 +26,7 @@ function walk(
 function cleared(u: Unit, s: Spectrum): Value {
   const { lanes } = u;
   const room = lanes.i32(fourierTables.work[0]);
-  clearBytes(lanes, room, s.samples.shl(2));
+  lanes.clearBytes(room, s.samples.shl(2));
   return room;
 }
 
@@ -78,7 +77,7 @@ const binShift = onSpectrum(
         () => addTo(u, s, room, rounded(position), words),
       );
     });
-    copyBytes(lanes, s.data.add(8), room.add(8), s.bins.shl(3));
+    lanes.copyBytes(s.data.add(8), room.add(8), s.bins.shl(3));
   },
 );
 

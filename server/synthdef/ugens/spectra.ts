@@ -1,8 +1,8 @@
 /** UGens that change one spectrum (PV_ UGens of one buffer). */
 
 import { fourierTables } from '../../world/fourier-tables.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
-import { clearBytes, type Vectors } from '../compiler/lanes/vectors.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
+import type { Vectors } from '../compiler/graph/vectors.ts';
 import { eachBin } from '../compiler/library/spectrum-coordinates.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { twoSpectra } from './spectra-of-two.ts';
@@ -100,7 +100,7 @@ function magnitudesApart(u: Unit, v: Vectors, s: Spectrum): Value {
   const room = fourierTables.work[0];
   const bytes = s.samples.shl(1);
   // The work arrays follow each other: zeros, magnitudes, zeros.
-  clearBytes(lanes, lanes.i32(room), bytes.mul(3));
+  lanes.clearBytes(lanes.i32(room), bytes.mul(3));
   const first = bytes.add(room);
   lanes.repeat(
     bytes,

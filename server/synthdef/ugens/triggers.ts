@@ -2,7 +2,7 @@
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 
 const rates = ['control', 'audio'] as const;
@@ -184,8 +184,7 @@ export function sendWords(u: Unit, words: readonly Value[]): void {
     throw new CompileError(
       `unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${maxWords} can be sent`,
     );
-  const own = (lane: number) => layout.messageAddress + 4 * count * lane;
-  const address = lanes.width === 4 ? lanes.perLane('i32', own) : lanes.i32(own(0));
+  const address = lanes.laneOffset().mul(count).add(layout.messageAddress);
   words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
   lanes.call(u.around.host('message'), [u.node(), lanes.i32(u.index), address, lanes.i32(count)], null);
 }

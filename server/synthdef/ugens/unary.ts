@@ -1,7 +1,7 @@
 /** UnaryOpUGen: its `special` chooses one of the operators of this table. */
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import { RoundedMath } from '../compiler/library/rounded-math.ts';
 import { SingleMath, type Transcendental } from '../compiler/library/single-math.ts';
 import type { Unit } from '../compiler/unit.ts';

@@ -6,7 +6,7 @@
 import { VoiceReport } from '../../world/instructions.ts';
 import { VoiceRow, World } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { cubic } from './buffer-players.ts';
 

@@ -2,7 +2,7 @@
 
 import { ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 import { sendWords } from './triggers.ts';

@@ -1,7 +1,7 @@
 /** Buffers as tables: looked up by an index, as a transfer function, or as one period of an oscillator. */
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
 

@@ -2,7 +2,7 @@
 
 import { World } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 

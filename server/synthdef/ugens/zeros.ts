@@ -1,7 +1,7 @@
 /** Filters over the last two or three samples with fixed coefficients, and delays of one or two samples. */
 
 import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
-import type { Kind, Value } from '../compiler/lanes/lanes.ts';
+import type { Kind, Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 type Formula = (x: Value, x1: Value, x2: Value, u: Unit) => Value;

@@ -4,8 +4,8 @@
  * arrays of their own. Backwards is forwards with both parts exchanged.
  */
 import { fourierTables } from '../../../world/fourier-tables.ts';
-import type { Value } from '../lanes/lanes.ts';
-import { Vectors } from '../lanes/vectors.ts';
+import type { Value } from '../graph/lanes.ts';
+import { Vectors } from '../graph/vectors.ts';
 import { helper } from './helper.ts';
 
 /** A complex vector. */

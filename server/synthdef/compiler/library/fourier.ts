@@ -6,10 +6,11 @@
  * imaginary part (or magnitude and phase).
  */
 import { fourierTables } from '../../../world/fourier-tables.ts';
-import type { Lanes, Value } from '../lanes/lanes.ts';
-import { clearBytes, Vectors } from '../lanes/vectors.ts';
+import type { Signature } from '../graph/function-graph.ts';
+import type { Lanes, Value } from '../graph/lanes.ts';
+import { Vectors } from '../graph/vectors.ts';
 import { complexTransform, plus, turned, twiddleAddress } from './complex-transform.ts';
-import { type HelperBuilder, helper } from './helper.ts';
+import { type Helper, helper } from './helper.ts';
 import { smallBackward, smallForward } from './small-fourier.ts';
 
 const { work } = fourierTables;
@@ -17,7 +18,7 @@ const { work } = fourierTables;
 /** A run of the transform for lanes' code: the arrays in which its result lies. */
 function transformed(
   lanes: Lanes,
-  other: (name: string) => number,
+  other: (name: string) => Signature,
   arrays: readonly [number, number, number, number],
   points: Value,
 ): { re: Value; im: Value } {
@@ -64,7 +65,7 @@ const realForward = helper(
         );
         const missing = points!.sub(windowPoints!).shl(1);
         lanes.when(missing.gt(0), () => {
-          for (const part of [re, im]) clearBytes(lanes, bytes.shrU(1).add(part), missing);
+          for (const part of [re, im]) lanes.clearBytes(bytes.shrU(1).add(part), missing);
         });
         const half = points!.shrU(1);
         const z = transformed(lanes, other, work, half);
@@ -161,13 +162,13 @@ const realBackward = helper(
           () => join(true),
           () => join(false),
         );
-        clearBytes(lanes, buffer!.add(windowPoints!.shl(2)), points!.sub(windowPoints!).shl(2));
+        lanes.clearBytes(buffer!.add(windowPoints!.shl(2)), points!.sub(windowPoints!).shl(2));
       },
     );
   },
 );
 
-export const fourierHelpers: Readonly<Record<string, HelperBuilder>> = {
+export const fourierHelpers: Readonly<Record<string, Helper>> = {
   complexTransform,
   realForward,
   realBackward,

@@ -1,29 +1,38 @@
 /** Descriptions of helper functions: see helpers.ts. */
 import type { Layout } from '../../../world/layout.ts';
-import { type Kind, Lanes, type Value } from '../lanes/lanes.ts';
-import { FunctionBody, Type } from '../wasm/module.ts';
+import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
+import { type Kind, Lanes, type Value } from '../graph/lanes.ts';
 
-export type HelperBuilder = (layout: Layout, other: (name: string) => number) => FunctionBody;
+type Result = Signature['result'];
 
-/** A helper from its parameters' kinds and a body that sees them as values; it may return one. */
+/** A function that units of a module share. */
+export interface Helper {
+  readonly params: readonly Kind[];
+  readonly result: Result;
+  /** Makes its graph. @param other finds another helper */
+  build(name: string, layout: Layout, other: (name: string) => Signature): FunctionGraph;
+}
+
+/** Describes a helper by its parameters' kinds and a body that sees them as values; it may return one. */
 export function helper(
   params: readonly Kind[],
-  result: 'f32' | 'i32' | null,
-  build: (lanes: Lanes, args: Value[], layout: Layout, other: (name: string) => number) => Value | void,
-): HelperBuilder {
-  return (layout, other) => {
-    const fn = new FunctionBody(
-      params.map((k) => Type[k as 'f32' | 'i32' | 'f64']),
-      result ? [Type[result]] : [],
-    );
-    const lanes = new Lanes(fn, 1, 0, 0, 0);
-    const value = build(
-      lanes,
-      params.map((kind, i) => lanes.held(kind, [i])),
-      layout,
-      other,
-    );
-    if (value) lanes.push(value, 0);
-    return fn;
+  result: Result,
+  body: (lanes: Lanes, args: Value[], layout: Layout, other: (name: string) => Signature) => Value | void,
+): Helper {
+  return {
+    params,
+    result,
+    build(name, layout, other) {
+      const graph = new FunctionGraph({ name, form: 'plain', params, result });
+      const lanes = new Lanes(graph);
+      const value = body(
+        lanes,
+        params.map((_, i) => lanes.param(i)),
+        layout,
+        other,
+      );
+      if (value) graph.result = lanes.copy(value);
+      return graph;
+    },
   };
 }

@@ -4,11 +4,11 @@
  */
 import type { Layout } from '../../../world/layout.ts';
 import { Pod, World } from '../../../world/layout.ts';
-import { Frames } from '../lanes/frames.ts';
-import { pushLaneMask, words } from '../lanes/lane-encoding.ts';
-import { Lanes, type Value } from '../lanes/lanes.ts';
+import { Frames } from '../graph/frames.ts';
+import type { Signature } from '../graph/function-graph.ts';
+import type { Lanes, Value } from '../graph/lanes.ts';
 import { fourierHelpers } from './fourier.ts';
-import { type HelperBuilder, helper } from './helper.ts';
+import { type Helper, helper } from './helper.ts';
 import { coordinateHelpers } from './spectrum-coordinates.ts';
 import { productHelpers } from './spectrum-product.ts';
 
@@ -54,7 +54,7 @@ const compact = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
     },
     16,
   );
-  const bad = lanes.produce('mask', () => frames.values.pushAny(notANumber(poison)));
+  const bad = lanes.any(notANumber(poison));
   lanes.when(bad, () => lanes.scatter(at4!, lanes.i32(1), Pod.notFinite));
   return bad.not().to('i32');
 });
@@ -84,7 +84,7 @@ function writeLane(lanes: Lanes, layout: Layout, wire: Value, to: Value, add: bo
 }
 
 /** A mask that holds when the lane's block is finite. */
-const check = (lanes: Lanes, layout: Layout, wire: Value, at4: Value, other: (name: string) => number) =>
+const check = (lanes: Lanes, layout: Layout, wire: Value, at4: Value, other: (name: string) => Signature) =>
   lanes.call(other(canCompact(layout) ? 'compact' : 'finite'), [wire, at4], 'i32')!.ne(0);
 
 /** (wire of the lane, bus, lane's slots): adds one lane's block to an audio bus, or sets it where nothing is there yet. */
@@ -118,74 +118,6 @@ const replaceLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4]
   });
 });
 
-/**
- * (wire, bus, lane bits, pod): adds the running lanes of a wire to one audio bus. Four frames at a time, the lanes are
- * summed by a 4×4 transposition. When the sum is not finite the lanes are mixed one by one, which finds the culprit.
- */
-const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, bits, pod], layout, other) => {
-  const { fn } = lanes;
-  const vector = new Lanes(fn, 4, 0, 0, 0);
-  const one = (bit: number) =>
-    lanes.when(bits!.and(1 << bit).ne(0), () => {
-      lanes.call(other('mixLane'), [wire!.add(4 * bit), bus!, pod!.add(4 * bit)], null);
-    });
-  const lanesApart = () => [0, 1, 2, 3].forEach(one);
-  if (layout.blockSize % 4) return lanesApart();
-
-  lanes.when(bus!.ltU(layout.allAudioBuses), () => {
-    const mask = vector.produce('mask', () => pushLaneMask(fn.code, () => lanes.push(bits!, 0)));
-    const poison = vector.variable('f32', 0);
-    const sums = layout.spillAddress;
-    lanes.repeat(
-      layout.blockSize * 4,
-      (i) => {
-        const from = wire!.add(i.shl(2));
-        const rows = [0, 16, 32, 48].map((offset) =>
-          vector.produce('f32', () => {
-            lanes.push(from, 0);
-            vector.load('f32', offset).push(mask, 0).code.v128And();
-          }),
-        );
-        const pair = (a: Value, b: Value, low: readonly number[], high: readonly number[]) =>
-          vector.produce('f32', () => {
-            vector.push(a, 0).push(b, 0).shuffle(low).push(a, 0).push(b, 0).shuffle(high).code.f32x4Add();
-          });
-        const a = pair(rows[0]!, rows[1]!, words(0, 4, 1, 5), words(2, 6, 3, 7));
-        const b = pair(rows[2]!, rows[3]!, words(0, 4, 1, 5), words(2, 6, 3, 7));
-        const sum = pair(a, b, words(0, 1, 4, 5), words(2, 3, 6, 7));
-        poison.set(poison.add(sum.mul(0)));
-        lanes.push(i, 0);
-        vector.push(sum, 0).store('f32', sums);
-      },
-      16,
-    );
-    const bad = lanes.produce('i32', () => vector.pushAny(notANumber(poison)));
-    lanes.branch(bad.ne(0), lanesApart, () => {
-      const to = busAddress(layout, bus!);
-      const write = (add: boolean) =>
-        lanes.repeat(
-          layout.blockSize * 4,
-          (i) => {
-            const address = to.add(i);
-            lanes.push(address, 0).push(i, 0);
-            vector.load('f32', sums);
-            if (add) {
-              lanes.push(address, 0);
-              vector.load('f32', 0).code.f32x4Add();
-            }
-            vector.store('f32', 0);
-          },
-          16,
-        );
-      lanes.branch(
-        touch(lanes, layout, bus!),
-        () => write(true),
-        () => write(false),
-      );
-    });
-  });
-});
-
 /** (bus, value): adds to a control bus, or sets it where nothing wrote it in this block. */
 const mixControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout) => {
   lanes.when(bus!.ltU(layout.controlBuses), () => {
@@ -206,12 +138,11 @@ const replaceControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout
   });
 });
 
-export const helpers: Readonly<Record<string, HelperBuilder>> = {
+export const helpers: Readonly<Record<string, Helper>> = {
   finite,
   compact,
   mixLane,
   replaceLane,
-  mixWide,
   mixControl,
   replaceControl,
   ...fourierHelpers,

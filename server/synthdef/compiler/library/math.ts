@@ -6,7 +6,7 @@
  * Inputs and results are of kind f64; the `f32` results that UGens want are one `to('f32')` away. Domain errors give NaN or
  * an infinity as in IEEE 754.
  */
-import type { Lanes, Operand, Value } from '../lanes/lanes.ts';
+import type { Lanes, Operand, Value } from '../graph/lanes.ts';
 
 const shifter = 6755399441055744; // 1.5 × 2^52: adding it leaves an integer in the low mantissa bits
 const halfPiHigh = 1.5707963267341256;

@@ -2,7 +2,7 @@
  * Transcendental functions of single-precision values with C's results: computed in double, rounded once. What stands
  * between two of them is single precision, as in scsynth, whose rounding a phase would sum up.
  */
-import type { Value } from '../lanes/lanes.ts';
+import type { Value } from '../graph/lanes.ts';
 import type { MathLibrary } from './math.ts';
 import type { Transcendental } from './single-math.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
-import type { Value } from '../lanes/lanes.ts';
-import { Lanes } from '../lanes/lanes.ts';
-import { FunctionBody, ModuleBuilder, Type } from '../wasm/module.ts';
+import { FunctionGraph } from '../graph/function-graph.ts';
+import { Lanes } from '../graph/lanes.ts';
+import { ModuleBuilder } from '../wasm/module.ts';
+import { writeFunction } from '../wasm/write-function.ts';
 import { SingleMath } from './single-math.ts';
 
 type Name = Exclude<keyof SingleMath & string, 'atan2'>;
@@ -9,12 +10,10 @@ type Name = Exclude<keyof SingleMath & string, 'atan2'>;
 /** The function as WebAssembly, one lane. */
 function compiled(name: Name): (x: number) => number {
   const module = new ModuleBuilder(1);
-  const fn = new FunctionBody([Type.f32], [Type.f32]);
-  const lanes = new Lanes(fn, 1, 0, 0, 0);
-  const x = lanes.produce('f32', () => fn.code.localGet(0));
-  const result: Value = new SingleMath(lanes)[name](x);
-  lanes.push(result, 0);
-  module.define('f', fn);
+  const graph = new FunctionGraph({ name: 'f', form: 'plain', params: ['f32'], result: 'f32' });
+  const lanes = new Lanes(graph);
+  graph.result = new SingleMath(lanes)[name](lanes.param(0));
+  module.define('f', writeFunction(graph, 1, { blockSize: 64, index: () => 0 }));
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), { env: { memory } });
   return exports.f as (x: number) => number;

@@ -3,7 +3,7 @@
  * fraction of what double precision costs. Inputs and results are of kind f32. The methods are those of `MathLibrary`,
  * so that a formula can be written once for both. Arguments of sin and cos may be some thousands of turns.
  */
-import type { Lanes, Operand, Value } from '../lanes/lanes.ts';
+import type { Lanes, Operand, Value } from '../graph/lanes.ts';
 
 /** Functions that formulas need, in either precision. */
 export interface Transcendental {

@@ -1,8 +1,7 @@
 /** Real Fourier transforms of less than 32 points as helper functions: each frequency by itself, without vectors. */
 import { fourierTables } from '../../../world/fourier-tables.ts';
 import { tables } from '../../../world/tables.ts';
-import type { Lanes, Value } from '../lanes/lanes.ts';
-import { clearBytes, copyBytes } from '../lanes/vectors.ts';
+import type { Lanes, Value } from '../graph/lanes.ts';
 import { helper } from './helper.ts';
 
 const { work } = fourierTables;
@@ -41,7 +40,7 @@ export const smallForward = helper(
     });
     frequency(half);
     lanes.scatter(lanes.i32(work[0] + 4), re);
-    copyBytes(lanes, spectrum!, lanes.i32(work[0]), points!.shl(2));
+    lanes.copyBytes(spectrum!, lanes.i32(work[0]), points!.shl(2));
   },
 );
 
@@ -50,8 +49,8 @@ export const smallBackward = helper(
   ['i32', 'i32', 'i32', 'i32'],
   null,
   (lanes, [buffer, points, windowPoints, window]) => {
-    copyBytes(lanes, lanes.i32(work[0]), buffer!, points!.shl(2));
-    clearBytes(lanes, buffer!, points!.shl(2));
+    lanes.copyBytes(lanes.i32(work[0]), buffer!, points!.shl(2));
+    lanes.clearBytes(buffer!, points!.shl(2));
     const half = points!.shrU(1);
     const sum = lanes.variable('f32', 0);
     lanes.repeat(windowPoints!, (i) => {

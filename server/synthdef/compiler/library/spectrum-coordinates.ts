@@ -3,9 +3,9 @@
 import { fourierTables, polarPoints } from '../../../world/fourier-tables.ts';
 import { BufferRow } from '../../../world/layout.ts';
 import { tables } from '../../../world/tables.ts';
-import type { Value } from '../lanes/lanes.ts';
-import { Vectors } from '../lanes/vectors.ts';
-import { type HelperBuilder, helper } from './helper.ts';
+import type { Value } from '../graph/lanes.ts';
+import { Vectors } from '../graph/vectors.ts';
+import { type Helper, helper } from './helper.ts';
 
 /** Coordinates of a spectrum's pairs, as a buffer's row has them. */
 export const coordinates = { complex: 1, polar: 2 } as const;
@@ -28,7 +28,7 @@ export function eachBin(
 ): void {
   const { lanes } = v;
   const reals = [0, 4].map((offset) => lanes.gather('f32', data, offset));
-  const steps = v.wide.perLane('i32', (n) => n);
+  const steps = v.wide.counted();
   // A spectrum has a power of two of samples; what is left over of anything else is not touched.
   lanes.repeat(
     samples.and(-8).shl(2),
@@ -110,4 +110,4 @@ const toComplex = helper(['i32'], null, (lanes, [row]) => {
   });
 });
 
-export const coordinateHelpers: Readonly<Record<string, HelperBuilder>> = { toPolar, toComplex };
+export const coordinateHelpers: Readonly<Record<string, Helper>> = { toPolar, toComplex };

@@ -1,6 +1,6 @@
 /** Products of spectra, as a helper function: convolution of what they are the spectra of. */
-import { Vectors } from '../lanes/vectors.ts';
-import { type HelperBuilder, helper } from './helper.ts';
+import { Vectors } from '../graph/vectors.ts';
+import { type Helper, helper } from './helper.ts';
 import { eachBin } from './spectrum-coordinates.ts';
 
 /** (sum, a, b, points): adds the product of two complex spectra to a third. */
@@ -19,4 +19,4 @@ const addProduct = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [sum, a, b
   for (const at of [0, 4]) lanes.scatter(sum!, real(sum, at).add(real(a, at).mul(real(b, at))), at);
 });
 
-export const productHelpers: Readonly<Record<string, HelperBuilder>> = { addProduct };
+export const productHelpers: Readonly<Record<string, Helper>> = { addProduct };

@@ -1,13 +1,9 @@
 /** Function bodies, and the module around them: WebAssembly's sections, nothing about audio. */
 import { Code } from './assembler.ts';
 import { Bytes } from './bytes.ts';
-import { shareLocals } from './local-places.ts';
 
 export const Type = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValType = (typeof Type)[keyof typeof Type];
-
-/** Locals up to which each has a place of its own: to find shared ones takes time, and an engine takes more only from 50,000 on. Tests set it to 0. */
-export const limits = { ownLocals: 20_000 };
 
 /** One function body under construction: parameters first, then the locals it asks for. */
 export class FunctionBody {
@@ -29,19 +25,15 @@ export class FunctionBody {
 
   encode(): Bytes {
     const code = new Bytes().append(this.entry.encoded).append(this.code.encoded).append(new Code().end().encoded);
-    const placed =
-      this.locals.length > limits.ownLocals
-        ? shareLocals(code.toArray(), this.params.length, this.locals)
-        : { locals: this.locals, code };
     const runs: [number, ValType][] = [];
-    for (const type of placed.locals) {
+    for (const type of this.locals) {
       const last = runs.at(-1);
       if (last && last[1] === type) last[0]++;
       else runs.push([1, type]);
     }
     const body = new Bytes().u32(runs.length);
     for (const [count, type] of runs) body.u32(count).byte(type);
-    body.append(placed.code);
+    body.append(code);
     return new Bytes().u32(body.length).append(body);
   }
 }

@@ -8,6 +8,7 @@
 export const plainOpcodes = {
   else: 0x05,
   end: 0x0b,
+  drop: 0x1a,
   select: 0x1b,
   'i32.eqz': 0x45,
   'i32.eq': 0x46,
@@ -46,6 +47,7 @@ export const plainOpcodes = {
   'i64.sub': 0x7d,
   'i64.and': 0x83,
   'i64.or': 0x84,
+  'i64.xor': 0x85,
   'i64.shl': 0x86,
   'i64.shr_s': 0x87,
   'i64.shr_u': 0x88,
@@ -76,6 +78,7 @@ export const plainOpcodes = {
   'f32.convert_i32_u': 0xb3,
   'f32.demote_f64': 0xb6,
   'f64.convert_i32_s': 0xb7,
+  'f64.convert_i32_u': 0xb8,
   'f64.promote_f32': 0xbb,
   'i32.reinterpret_f32': 0xbc,
   'i64.reinterpret_f64': 0xbd,

@@ -1,5 +1,5 @@
 /** Rounding and range arithmetic of single-precision values, with scsynth's results at the edges and for zero ranges. */
-import type { Lanes, Value } from '../../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../../compiler/graph/lanes.ts';
 
 /** Modulo into [0, range); 0 for a range of 0. */
 export function modulo(a: Value, range: Value): Value {

@@ -1,7 +1,7 @@
 /** Lookup of a buffer by its number: in the server's table, or among the buffers of the synth itself. */
 
 import { BufferRow } from '../../../world/layout.ts';
-import type { Value } from '../../compiler/lanes/lanes.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
 /** Room for the addresses of the rows of the synth's own buffers, 16 bytes apart; null when the def makes none. */

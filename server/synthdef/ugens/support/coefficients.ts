@@ -3,8 +3,8 @@
  * steps: as scsynth's filters do it, since the steps can be heard. Inputs count by their value at the block's start,
  * so they belong into the declaration's `blockInputs`.
  */
-import { Countdown } from '../../compiler/lanes/countdown.ts';
-import type { Value } from '../../compiler/lanes/lanes.ts';
+import { Countdown } from '../../compiler/graph/countdown.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../../compiler/unit.ts';
 
 /** `'sample'`: a step each sample. `'three'`: each third sample. `'none'`: at once. */

@@ -1,5 +1,5 @@
 /** A synth's own delay line: a ring of samples, a power of two long, in memory that the constructor asks for. */
-import type { Lanes, Value, Variable } from '../../compiler/lanes/lanes.ts';
+import type { Lanes, Value, Variable } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
 /** Longest line in samples; longer ones count as memory that cannot be had. */

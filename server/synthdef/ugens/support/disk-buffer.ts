@@ -5,7 +5,7 @@
 
 import { DiskCommand } from '../../../world/instructions.ts';
 import { BufferRow } from '../../../world/layout.ts';
-import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 import { bufferFields, bufferRow, tableIndex } from './buffer-row.ts';
 

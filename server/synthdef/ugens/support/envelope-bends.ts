@@ -1,5 +1,5 @@
 /** Segments of envelopes that need a recurrence beside the level: of sine and welch `next = turn × p - q`, of squared and cubed `next = p - q`. */
-import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
+import type { Value, Variable } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
 /** Shapes as envelopes number them. */

@@ -2,7 +2,7 @@
  * Cosine and tangent of the angles that filters meet: up to half a turn, and a quarter turn. There the series does
  * without reduction, which is half the work; other angles (frequencies beyond half the sample rate) go the long way.
  */
-import type { Value } from '../../compiler/lanes/lanes.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));

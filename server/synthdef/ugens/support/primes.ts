@@ -1,5 +1,5 @@
 /** Prime numbers, while code is emitted. */
-import type { Lanes, Value } from '../../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../../compiler/graph/lanes.ts';
 
 /** Returns the prime number next to `n` (i32, 1 or more), of two as near the greater; 1 counts as one. One lane only. */
 export function nearestPrime(lanes: Lanes, n: Value): Value {

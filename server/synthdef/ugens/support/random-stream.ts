@@ -3,8 +3,8 @@
  * first draw's place to `store`. Which words those are depends on the width (see random.ts of the renderer).
  */
 
-import { laneRandomBytes, Pod, randomBytes } from '../../../world/layout.ts';
-import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
+import { Pod, randomBytes } from '../../../world/layout.ts';
+import type { Value, Variable } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
 /** Shifts and masks of the three components of taus88. */
@@ -23,12 +23,8 @@ export class RandomStream {
   constructor(private readonly u: Unit) {
     const { lanes, layout } = u;
     const index = lanes.loadSlot('i32', Pod.random);
-    const wide = lanes.width === 4;
-    this.stride = wide ? 16 : 4;
-    const own = index
-      .mul(wide ? laneRandomBytes : randomBytes)
-      .add(wide ? layout.laneRandomAddress : layout.randomAddress);
-    this.address = wide ? own.add(lanes.perLane('i32', (lane) => 4 * lane)) : own;
+    this.stride = 4;
+    this.address = index.mul(randomBytes).add(layout.randomAddress);
     this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * this.stride)));
   }
 

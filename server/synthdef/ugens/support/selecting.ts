@@ -1,7 +1,7 @@
 /** Select, and what keeps signals within ranges. */
 
 import { ugen } from '../../compiler/declaration.ts';
-import type { Value } from '../../compiler/lanes/lanes.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
 import { fold, wrap } from './bounds.ts';
 
 const select = ugen({

@@ -1,7 +1,7 @@
 /** Which part of a spectrum a wipe or a comb covers. */
 
-import type { Value } from '../../compiler/lanes/lanes.ts';
-import type { Vectors } from '../../compiler/lanes/vectors.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
+import type { Vectors } from '../../compiler/graph/vectors.ts';
 import type { Bins } from '../../compiler/library/spectrum-coordinates.ts';
 import type { Unit } from '../../compiler/unit.ts';
 import type { Spectrum } from './spectrum.ts';

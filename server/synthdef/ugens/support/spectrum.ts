@@ -6,8 +6,8 @@
 import { maxPoints } from '../../../world/fourier-tables.ts';
 import { BufferRow } from '../../../world/layout.ts';
 import { type Declaration, type Resource, ugen } from '../../compiler/declaration.ts';
-import type { Value } from '../../compiler/lanes/lanes.ts';
-import { Vectors } from '../../compiler/lanes/vectors.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
+import { Vectors } from '../../compiler/graph/vectors.ts';
 import { type Bins, type coordinates, eachBin } from '../../compiler/library/spectrum-coordinates.ts';
 import type { Unit } from '../../compiler/unit.ts';
 import { bufferRow } from './buffer-row.ts';

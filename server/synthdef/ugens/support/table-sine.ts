@@ -1,7 +1,7 @@
 /** scsynth's sine table, looked up as it does: 8192 points, linear interpolation, the phase 2^29 units a turn. */
 
 import { tables } from '../../../world/tables.ts';
-import type { Lanes, Value } from '../../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../../compiler/graph/lanes.ts';
 import type { MathLibrary } from '../../compiler/library/math.ts';
 
 /** Units of one turn. */

@@ -1,7 +1,7 @@
 /** Wires of audio-rate inputs, for UGens that work on whole blocks. */
 import { CompileError } from '../../compiler/errors.ts';
-import { Frames } from '../../compiler/lanes/frames.ts';
-import type { Value } from '../../compiler/lanes/lanes.ts';
+import { Frames } from '../../compiler/graph/frames.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../../compiler/unit.ts';
 
 /** Address of an input's wire. @throws CompileError where the input is not at audio rate */
@@ -14,9 +14,7 @@ export function wireOf(u: Unit, input: Input): number {
 
 /** Address of the lane's first sample in a wire. */
 export function laneAddress(u: Unit, wire: number): Value {
-  const { lanes, around } = u;
-  if (lanes.width === 1) return lanes.produce('i32', () => lanes.code.localGet(around.lane4!).i32Const(wire).i32Add());
-  return lanes.perLane('i32', (lane) => wire + 4 * lane);
+  return u.lanes.laneOffset().add(wire);
 }
 
 /** Copies the block of an audio-rate signal to memory, or one value of a slower one. */

@@ -1,5 +1,5 @@
 /** Bringing values back into a range, as scsynth does it: by one range where that is enough, else by division. */
-import type { Lanes, Value } from '../../compiler/lanes/lanes.ts';
+import type { Lanes, Value } from '../../compiler/graph/lanes.ts';
 
 /** `x` wrapped into [low, high), kind f64 or f32; `low` where the range is empty. */
 export function wrapDouble(lanes: Lanes, x: Value, low: Value, high: Value): Value {

@@ -1,47 +1,61 @@
 /**
- * Values of the lane-generic emitter (lanes.ts): what UGens compute with, and what they can set. Their methods only name
- * an operation; the lanes that a value belongs to emit it.
+ * Values of a graph: what UGens compute with, and what they can set. A value is a node of the graph: an operation on other values in a region. Its
+ * methods only name an operation; the lanes that it belongs to make it.
  */
-
-export type Kind = 'f32' | 'f64' | 'i32' | 'i64' | 'mask';
-export type Width = 1 | 4;
-
-/** Byte distance between two lanes of one state slot. */
-export const laneBytes = (kind: Kind): number => (kind === 'f64' || kind === 'i64' ? 8 : 4);
+import type { Kind, Shape } from './kinds.ts';
+import type { ComparisonName } from './operations.ts';
 
 export type Operand = Value | number;
 
-/** Operations of values and variables, which `Lanes` performs; the lanes of a value make constants of its width. */
+/** Makers of values: `Lanes`. */
 export interface Operations {
+  readonly shape: Shape;
   const(kind: Kind, value: number | bigint): Value;
   f32(value: number): Value;
   f64(value: number): Value;
   i32(value: number): Value;
+  variable(kind: Kind, initial: Operand): Variable;
   copy(value: Value): Value;
-  unary(name: string, a: Value): Value;
-  binary(name: string, a: Value, b: Operand): Value;
-  extreme(relation: 'lt' | 'gt', a: Value, b: Operand): Value;
-  magnitude(a: Value): Value;
+  unary(name: 'abs' | 'neg' | 'ceil' | 'floor' | 'trunc' | 'nearest' | 'sqrt' | 'magnitude', a: Value): Value;
+  binary(
+    name: 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'and' | 'or' | 'xor' | 'min' | 'max',
+    a: Value,
+    b: Operand,
+  ): Value;
   shift(name: 'shl' | 'shr' | 'shrU', a: Value, bits: number): Value;
-  compare(name: string, a: Value, b: Operand): Value;
+  compare(name: ComparisonName, a: Value, b: Operand): Value;
   not(mask: Value): Value;
   select(mask: Value, a: Operand, b: Operand): Value;
   convert(a: Value, kind: 'f32' | 'f64' | 'i32'): Value;
   reinterpret(a: Value, kind: Kind): Value;
   lowWords(a: Value): Value;
-  variable(kind: Kind, initial: Operand): Variable;
   assign(target: Variable, value: Operand): void;
+  present(variable: Variable): Value;
 }
 
 export class Value {
+  /** Values that have this one as an argument, as far as equal ones of them can be one. */
+  readers: Value[] | null = null;
+
+  /**
+   * @param op the operation, by its name in `operations` or that of what it reads or does
+   * @param detail what the operation needs beside its arguments: an offset, a distance, a variable, a function
+   * @param region the region that it stands in; null for a constant
+   */
   constructor(
     readonly lanes: Operations,
+    readonly id: number,
+    readonly op: string,
     readonly kind: Kind,
-    readonly locals: readonly number[],
-    readonly constant?: number | bigint,
-    /** Two vectors of 64-bit masks in four lanes, where this is a mask from a 64-bit comparison; `locals` is empty then. */
-    readonly wide?: readonly number[],
+    readonly args: readonly Value[],
+    readonly detail: unknown,
+    readonly region: Region | null,
+    readonly constant: number | bigint | undefined,
   ) {}
+
+  get shape(): Shape {
+    return this.lanes.shape;
+  }
 
   add(other: Operand): Value {
     return this.lanes.binary('add', this, other);
@@ -52,6 +66,7 @@ export class Value {
   mul(other: Operand): Value {
     return this.lanes.binary('mul', this, other);
   }
+  /** Of integers the quotient, truncated; x / 0 is 0. */
   div(other: Operand): Value {
     return this.lanes.binary('div', this, other);
   }
@@ -70,17 +85,17 @@ export class Value {
   }
   /** `this < other ? this : other`: of a NaN and a number, `other`. */
   min(other: Operand): Value {
-    return this.lanes.extreme('lt', this, other);
+    return this.lanes.binary('min', this, other);
   }
   max(other: Operand): Value {
-    return this.lanes.extreme('gt', this, other);
+    return this.lanes.binary('max', this, other);
   }
   abs(): Value {
     return this.lanes.unary('abs', this);
   }
-  /** |this| of a 32-bit integer; the most negative one stays as it is. */
+  /** |this| of a 32-bit integer; the least one stays as it is. */
   magnitude(): Value {
-    return this.lanes.magnitude(this);
+    return this.lanes.unary('magnitude', this);
   }
   neg(): Value {
     return this.lanes.unary('neg', this);
@@ -153,21 +168,56 @@ export class Value {
   }
 }
 
+/** A value that can be set. As an argument it counts with what it holds at that place. */
 export class Variable extends Value {
   /** True when it was set since it was made; other state need not be stored. */
   assigned = false;
+  /** What it holds, and the region in which that is known. */
+  held: Value | null = null;
+  heldIn: Region | null = null;
 
   set(value: Operand): void {
     this.lanes.assign(this, value);
   }
   /** Returns the present value, which later sets do not change. */
   get(): Value {
-    return this.lanes.copy(this);
+    return this.lanes.present(this);
   }
 }
 
-/** A mask and the scalar local that is not 0 where it holds in any lane. */
-export interface Flag {
-  readonly any: number;
-  readonly held: Value;
+/**
+ * A stretch of nodes in order. Those on top of a function run one after the other by their `order`; others belong to a node (the arm of a condition,
+ * the body of a loop) of the region around them.
+ */
+export class Region {
+  readonly nodes: Value[] = [];
+  /** Variables that are set here or in regions inside. */
+  readonly sets = new Set<Variable>();
+  /** The node that decides if this runs; null on top of the function. */
+  owner: Value | null = null;
+
+  constructor(
+    readonly around: Region | null,
+    /** True for the body of a loop, and for the test that runs before each turn. */
+    readonly isLoop: boolean,
+    /** Place among the regions on top of the function; that of the one around it for others. */
+    readonly order: number,
+  ) {}
+
+  /** True when another region is this one or lies in it. */
+  contains(other: Region | null): boolean {
+    for (let at = other; at; at = at.around) if (at === this) return true;
+    return false;
+  }
+
+  /** True when whatever runs in another region runs after what stands here already. */
+  dominates(other: Region): boolean {
+    return this.contains(other) || (this.around === null && this.order < other.order);
+  }
+
+  /** True when there is a loop between this region, which dominates the other, and that one. */
+  loopsBefore(other: Region): boolean {
+    for (let at: Region | null = other; at && at !== this; at = at.around) if (at.isLoop) return true;
+    return false;
+  }
 }

@@ -1,10 +1,8 @@
 /** Work of every n-th sample of a loop, for all lanes at once: one counter beside the lanes' values. */
-
-import { Type } from '../wasm/module.ts';
-import type { Lanes, Value } from './lanes.ts';
+import type { Lanes, Value, Variable } from './lanes.ts';
 
 export class Countdown {
-  private readonly left: number;
+  private readonly left: Variable;
 
   /**
    * Starts the counter; make it before the loop.
@@ -15,18 +13,17 @@ export class Countdown {
     private readonly every: number,
     wanted: Value,
   ) {
-    const { code } = lanes;
-    this.left = lanes.fn.local(Type.i32);
-    code.i32Const(every).i32Const(0);
-    lanes.pushAny(wanted);
-    code.select().localSet(this.left);
+    const { one } = lanes;
+    this.left = one.variable('i32', lanes.any(wanted).select(one.i32(every), 0));
   }
 
   /** Counts a sample, and runs `body` in every n-th. Call it once in the loop. */
   tick(body: () => void): void {
-    const { code } = this.lanes;
-    code.localGet(this.left).i32Const(1).i32Sub().localTee(this.left).i32Eqz().if();
-    body();
-    code.i32Const(this.every).localSet(this.left).end();
+    const { left } = this;
+    left.set(left.sub(1));
+    this.lanes.ifOne(left.eq(0), () => {
+      body();
+      left.set(this.every);
+    });
   }
 }
