@@ -114,9 +114,10 @@ export const goldenCases: readonly GoldenCase[] = [
   },
   {
     name: 'out-of-line',
-    shows: 'Rare work is one function, called from the constructor and both block functions.',
+    shows:
+      'Rare work is one function for all units of a UGen; each calls it by one of its own, which brings the inputs.',
     graph: (g) => g.kr('Start', g.kr('Wave', 0.5)),
-    functions: ['outOfLine.1', 'construct', ...calc],
+    functions: ['shared.root', 'outOfLine.1', 'construct', ...calc],
   },
   {
     name: 'destroy',

@@ -166,8 +166,9 @@ const start = ugen({
     const level = u.state('f32', 'level', () => 1);
     const gate = u.in.gate.get();
     u.lanes.when(gate.gt(0), () => {
-      u.outOfLine([[u.in.gate, gate]], [], (own) => {
-        own.state('f32', 'level', () => 0).set(own.in.gate.get().sqrt());
+      u.outOfLine('root', [[u.in.gate, gate]], [], (work) => {
+        work.u.state('f32', 'level', () => 0).set(work.input(0).sqrt());
+        return work.u.lanes.i32(0);
       });
     });
     u.out(level);

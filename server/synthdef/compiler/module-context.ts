@@ -8,22 +8,16 @@ import type { Lanes, Value } from './graph/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
 import { type Step, schedule } from './schedule.ts';
-import type { OutOfLine } from './unit.ts';
 import { allocateWires, type Wires } from './wires.ts';
-
-/** A unit's rare work: its graph, and the names of the states that it sets. */
-export interface OutOfLineGraph {
-  readonly graph: FunctionGraph;
-  readonly sets: readonly string[];
-}
 
 export class ModuleContext {
   readonly pod: PodPlan;
   readonly steps: readonly Step[];
   /** Graphs of functions that others call, by name; each is made when it is first called. */
   private readonly graphs = new Map<string, FunctionGraph>();
+  /** Slots of the states of shared functions, by the functions' names. */
+  readonly sharedSlots = new Map<string, readonly number[]>();
   private readonly wires: Wires;
-  private readonly outOfLineWork = new Map<number, OutOfLine>();
 
   constructor(
     readonly def: SynthDef,
@@ -48,17 +42,6 @@ export class ModuleContext {
     if (!known) throw new Error(`no helper function ${name}`);
     return this.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper));
   };
-
-  /** The function of a unit's rare work, made by `build` at its first use. */
-  outOfLine(unit: number, build: (name: string) => OutOfLineGraph): OutOfLine {
-    const known = this.outOfLineWork.get(unit);
-    if (known) return known;
-    const { graph, sets } = build(`outOfLine.${unit}`);
-    this.graphs.set(graph.signature.name, graph);
-    const work = { fn: graph.signature, sets };
-    this.outOfLineWork.set(unit, work);
-    return work;
-  }
 
   /** A function by its name, made by `build` when it is first asked for. */
   define(name: string, build: (name: string) => FunctionGraph): Signature {

@@ -178,6 +178,18 @@ export class Lanes extends LaneMemory {
     return this.node('param', this.graph.signature.params[index]!, [], index);
   }
 
+  /** As `call`, of a function of slots that lie at an offset from the beginning of the pod. */
+  callAt(fn: Signature, offset: number, args: readonly Value[]): Value | null {
+    const given = args.map((arg, i) => this.coerce(arg, fn.params[i]!));
+    const value = this.node(
+      'call',
+      fn.result ?? 'mask',
+      [this.podAddress().add(offset), this.addressOfSlot(offset), ...given],
+      fn,
+    );
+    return fn.result ? value : null;
+  }
+
   /** A function's result for each running lane: scalar arguments in, scalar (or nothing) out. */
   call(fn: Signature, args: readonly Value[], result = fn.result): Value | null {
     const given = args.map((arg, i) => this.coerce(arg, fn.params[i]!));
