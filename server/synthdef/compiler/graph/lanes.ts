@@ -10,6 +10,7 @@
 import type { FunctionGraph, Signature } from './function-graph.ts';
 import type { Kind, Shape } from './kinds.ts';
 import { LaneMemory } from './lane-memory.ts';
+import { Role } from './roles.ts';
 import type { Region } from './values.ts';
 import { type Operand, type Value, Variable } from './values.ts';
 
@@ -54,7 +55,7 @@ export class Lanes extends LaneMemory {
   // ---- variables ---------------------------------------------------------------------------------------------
 
   variable(kind: Kind, initial: Operand): Variable {
-    const variable = new Variable(this, this.graph.newId(), 'variable', kind, [], undefined, null, undefined);
+    const variable = new Variable(this, this.graph.newId(), 'variable', kind, [], undefined, null, undefined, Role.get);
     this.assign(variable, initial);
     variable.assigned = false;
     return variable;
