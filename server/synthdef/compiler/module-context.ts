@@ -2,6 +2,7 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
+import { CommonFunctions } from './common-functions.ts';
 import type { Declaration } from './declaration.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
@@ -15,8 +16,7 @@ export class ModuleContext {
   readonly steps: readonly Step[];
   /** Graphs of functions that others call, by name; each is made when it is first called. */
   private readonly graphs = new Map<string, FunctionGraph>();
-  /** Slots of the states of shared functions, by the functions' names. */
-  readonly sharedSlots = new Map<string, readonly number[]>();
+  readonly common: CommonFunctions;
   private readonly wires: Wires;
 
   constructor(
@@ -24,6 +24,7 @@ export class ModuleContext {
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
   ) {
+    this.common = CommonFunctions.of(layout);
     this.pod = new PodPlan(def.params.length);
     this.steps = schedule(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps);
@@ -40,7 +41,7 @@ export class ModuleContext {
   readonly helper = (name: string): Signature => {
     const known = helpers[name];
     if (!known) throw new Error(`no helper function ${name}`);
-    return this.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper));
+    return this.common.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper)).signature;
   };
 
   /** A function by its name, made by `build` when it is first asked for. */
@@ -55,7 +56,7 @@ export class ModuleContext {
 
   /** The graph of a function that was defined; undefined for one of the host. */
   graphOf({ name }: Signature): FunctionGraph | undefined {
-    return this.graphs.get(name);
+    return this.graphs.get(name) ?? this.common.find(name);
   }
 
   constant(lanes: Lanes, ref: InputRef): Value {

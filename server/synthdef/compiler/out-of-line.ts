@@ -47,7 +47,7 @@ export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signatur
 /** The function that all units share, with states from offset 0 on. */
 function sharedFunction(context: ModuleContext, { unit, name, slots, describe }: OutOfLineCall): Signature {
   const pod = new PodPlan(0, 0);
-  const fn = context.define(`shared.${name}`, (full) => {
+  const fn = context.common.define(`shared.${name}`, (full) => {
     const graph = new FunctionGraph({ name: full, form: 'slots', params: ['i32', 'f64'], result: 'i32' });
     const lanes = new Lanes(graph);
     const none = () => {
@@ -82,10 +82,10 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
     });
     u.finish();
     graph.result = lanes.copy(result);
-    context.sharedSlots.set(full, u.slots());
+    context.common.slots.set(full, u.slots());
     return graph;
-  });
-  const own = context.sharedSlots.get(fn.name)!;
+  }).signature;
+  const own = context.common.slots.get(fn.name)!;
   if (own.some((slot, i) => slots[i] !== slots[0]! + slot))
     throw new Error(`unit ${unit}: the states of ${name} are not the first that it asked for`);
   return fn;

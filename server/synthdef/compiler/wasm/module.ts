@@ -11,6 +11,7 @@ export class FunctionBody {
   readonly entry = new Code();
   readonly code = new Code();
   private readonly locals: ValType[] = [];
+  private encoded: Bytes | undefined;
 
   constructor(
     readonly params: readonly ValType[],
@@ -23,7 +24,13 @@ export class FunctionBody {
     return this.params.length + this.locals.length - 1;
   }
 
+  /** The body's bytes; nothing may be added any more. */
   encode(): Bytes {
+    this.encoded ??= this.encodeNow();
+    return this.encoded;
+  }
+
+  private encodeNow(): Bytes {
     const code = new Bytes().append(this.entry.encoded).append(this.code.encoded).append(new Code().end().encoded);
     const runs: [number, ValType][] = [];
     for (const type of this.locals) {
