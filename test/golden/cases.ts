@@ -53,7 +53,7 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'heavy',
     shows: 'A loop is closed when its units would weigh too much together, and a wire goes between the two.',
-    graph: (g) => g.ar('Heavy', g.ar('Heavy', g.ar('Wave', 0.01), 2), 3),
+    graph: (g) => g.ar('Saw', g.ar('Saw', g.ar('Wave', 0.01), 2), 3),
     functions: ['calc1'],
   },
   {

@@ -17,13 +17,12 @@ const wave = ugen({
   },
 });
 
-const scale = (name: string, weight: number) =>
+const scale = (name: string) =>
   ugen({
     name,
     rates: ['audio', 'control'],
     inputs: { in: 0, by: 1 },
     outputs: 1,
-    weight,
     doc: 'A product: no state.',
     emit: (u) => u.loop(() => u.out(u.in.in.get().mul(u.in.by.get()))),
   });
@@ -201,8 +200,8 @@ const folded = ugen({
 
 const ugens = [
   wave,
-  scale('Scale', 1),
-  scale('Heavy', 8),
+  scale('Scale'),
+  scale('Saw'),
   twice,
   probe,
   block,
