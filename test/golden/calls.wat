@@ -17,8 +17,7 @@
       local.get $p0
       i32.const 2
       i32.shl
-      local.set $l2
-      local.get $l2
+      local.tee $l2
       i32.const 300000
       i32.add
       local.get $p1

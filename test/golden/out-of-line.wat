@@ -30,8 +30,7 @@
     i32.const 1
     f64.const 0x1.77p+9 (;=750;)
     call $shared.root
-    local.set $l3
-    local.get $l3
+    local.tee $l3
     i32.const 0
     i32.ne
     if $I0

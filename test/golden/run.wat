@@ -23,8 +23,7 @@
       local.set $l2
       local.get $p0
       i32.load offset=4
-      local.set $l3
-      local.get $l3
+      local.tee $l3
       local.get $l3
       i32.const 1
       i32.sub

@@ -57,6 +57,8 @@ const emptyBlock = 0x40;
 export interface Code extends Instructions {}
 export class Code {
   private readonly bytes = new Bytes();
+  /** The last instruction that set a local: its bytes, and which. */
+  private readonly lastSet = { begin: 0, end: -1, index: -1 };
 
   /** The bytes so far, for the module around them. */
   get encoded(): Bytes {
@@ -83,7 +85,7 @@ export class Code {
 
   /** An instruction on a local, a function or an enclosing block (0 the innermost). */
   indexed(name: IndexName, index: number): this {
-    return this.opcode(indexOpcodes[name]).number(index);
+    return this.withIndex(indexOpcodes[name], index);
   }
 
   /** A load or store. */
@@ -162,6 +164,24 @@ export class Code {
     return this;
   }
 
+  /** An instruction with an index. A local that is read where it has just been set is set and kept on the stack. */
+  withIndex(opcode: number, index: number): this {
+    const { bytes, lastSet } = this;
+    if (opcode === indexOpcodes['local.get'] && index === lastSet.index && bytes.length === lastSet.end) {
+      bytes.replace(lastSet.begin, indexOpcodes['local.tee']);
+      lastSet.end = -1;
+      return this;
+    }
+    const begin = bytes.length;
+    this.opcode(opcode).number(index);
+    if (opcode === indexOpcodes['local.set']) {
+      lastSet.begin = begin;
+      lastSet.end = bytes.length;
+      lastSet.index = index;
+    }
+    return this;
+  }
+
   byte(value: number): this {
     this.bytes.byte(value);
     return this;
@@ -212,7 +232,7 @@ addMethods(
   indexOpcodes,
   (opcode) =>
     function (index: number) {
-      return this.opcode(opcode).number(index);
+      return this.withIndex(opcode, index);
     },
 );
 addMethods(

@@ -13,6 +13,10 @@ export class Bytes {
     return this;
   }
 
+  replace(at: number, value: number): void {
+    this.buffer[at] = value;
+  }
+
   /** Adds bytes as they are. */
   run(bytes: ArrayLike<number>): this {
     if (this.used + bytes.length > this.buffer.length) this.grow(bytes.length);
