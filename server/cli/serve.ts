@@ -213,7 +213,8 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
 }
 
 /**
- * Begins to load the folders of instruments, and watches them.
+ * Begins to load the folders of instruments that were asked for, and watches them. Those that come with the server are loaded with
+ * them, or else when a client asks for instruments.
  * @throws Error when one cannot be read
  */
 function openInstruments(options: ParsedOptions, { context: { instruments } }: Control): InstrumentFolder[] {
@@ -223,7 +224,7 @@ function openInstruments(options: ParsedOptions, { context: { instruments } }: C
     .map((path) => {
       const folder = new InstrumentFolder(path, instruments!.catalogue);
       try {
-        folder.open();
+        folder.open(options.given.has('instruments') ? 'begin' : 'postpone');
       } catch (error) {
         throw new Error(`--instruments ${path}: ${(error as Error).message}`, { cause: error });
       }
