@@ -4,16 +4,9 @@
  */
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { graphKey } from '../synthdef/index.ts';
-import {
-  doJob,
-  isStreaming,
-  type JobEnvironment,
-  type JobRequest,
-  type JobResult,
-  type Jobs,
-  type PreparedDef,
-} from './jobs.ts';
+import { graphKey } from '../synthdef/compiler/graph-key.ts';
+import { isStreaming } from './is-streaming.ts';
+import type { JobEnvironment, JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
 import { type Job, SoftThread } from './soft-thread.ts';
 
 export interface PoolOptions {
@@ -107,11 +100,6 @@ export class SoftPool implements Jobs {
     } catch (error) {
       return error as Error;
     }
-  }
-
-  /** Does a job in this thread. @throws what went wrong */
-  runInline(request: JobRequest): JobResult {
-    return doJob(request, this.options.environment);
   }
 
   /** Ends all workers. Jobs that are not done stay so: the server ends, and nobody is to be told. */
