@@ -71,6 +71,8 @@ export interface CommandRow {
   readonly sets?: boolean;
   /** True when it is answered after everything that its client sent before, including what waits for an instrument. */
   readonly behind?: boolean;
+  /** True when it is about all instruments there are: it waits until they are loaded. */
+  readonly allInstruments?: boolean;
   /** True when it starts sound: `/panic` and `/stop all` refuse it while it waits. */
   readonly sounds?: boolean;
   /** True when it subscribes the sender to later messages. */

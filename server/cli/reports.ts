@@ -3,7 +3,7 @@
  * ends up in lines too, so no line can pass for another or move a terminal's cursor, and a client that fails all the time does not fill a disk.
  */
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { isTerminal } from '../system/libc.ts';
 
 /** Takes bytes as far as it can without waiting; returns how many. @throws when nobody will read any more */
 export type Write = (bytes: Uint8Array) => number;
@@ -129,10 +129,10 @@ export function standardOutput(): Write {
     return () => {
       throw new Error('standard output is closed');
     };
-  const isTerminal = isatty(1);
+  const terminal = isTerminal(1);
   // Files and devices such as /dev/null do not make anybody wait.
-  if (!isTerminal && (stat.isFile() || stat.isCharacterDevice())) return (bytes) => writeSync(1, bytes);
-  const own = isTerminal || stat.isFIFO() ? openOwn() : undefined;
+  if (!terminal && (stat.isFile() || stat.isCharacterDevice())) return (bytes) => writeSync(1, bytes);
+  const own = terminal || stat.isFIFO() ? openOwn() : undefined;
   if (own !== undefined) return (bytes) => writeNow(own, bytes);
   // A socket: the runtime keeps what it cannot send, so what it keeps is bounded here.
   return (bytes) => {

@@ -60,13 +60,15 @@ export class Arrivals {
   /** Keeps a command that has to wait, to carry it out later. True when it does. */
   hold(call: Call, due: Due): boolean {
     const catalogue = this.context().instruments?.catalogue;
+    const { row } = call;
     const names = namesIn(call);
-    for (const name of names) catalogue?.want(name);
+    for (const name of names) if (!this.isOther(name)) catalogue?.want(name);
+    if (row.allInstruments) catalogue?.wantAll();
     if (!catalogue || (this.waiting.length === 0 && !catalogue.isLoading)) return false;
     const isBehind =
-      (names.length > 0 || call.row.behind === true) &&
+      (names.length > 0 || row.behind === true || row.allInstruments === true) &&
       this.waiting.some(({ call: { peer } }) => peer.id === call.peer.id);
-    if (!isBehind && this.areThere(names, call.row)) return false;
+    if (!isBehind && this.areThere(names, row)) return false;
     if (this.waiting.length >= maxWaiting) {
       this.context().fail(call, `${maxWaiting} commands wait for instruments already`);
       return true;
@@ -116,17 +118,22 @@ export class Arrivals {
   }
 
   private areThere(names: readonly string[], row: CommandRow): boolean {
+    if (row.allInstruments && this.context().instruments!.catalogue.isLoadingSoon) return false;
     return names.every((name) => this.isThere(name, row));
   }
 
   /** True when a command need not wait for an instrument. One that plays others waits for those that are loaded soon, too. */
   private isThere(name: string, { name: command }: CommandRow): boolean {
-    const { instruments, midi } = this.context();
-    const { catalogue } = instruments!;
+    const { catalogue } = this.context().instruments!;
     const entry = catalogue.get(name);
-    if (!entry) return name === 'session' || midi?.ports.isOutput(name) === true;
+    if (!entry) return this.isOther(name);
     const playsOthers = kinds[entry.description.kind].playsOthers || command === '/trigger';
     return !playsOthers || !catalogue.isLoadingSoon;
+  }
+
+  /** True for what stands where an instrument may, and is none. */
+  private isOther(name: string): boolean {
+    return name === 'session' || this.context().midi?.ports.isOutput(name) === true;
   }
 }
 

@@ -83,7 +83,7 @@ export class AsyncQueue {
       while (!step.done) {
         let result: JobResult;
         try {
-          result = this.context.jobs.runInline(step.value);
+          result = this.context.jobs.runInline!(step.value);
         } catch (error) {
           step = work.throw(error);
           continue;

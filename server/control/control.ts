@@ -58,7 +58,7 @@ export class Control {
         print: parts.print,
         offline: settings.offline,
         run: (request) => jobs.run(request),
-        runInline: (request) => jobs.runInline(request),
+        runInline: (request) => jobs.runInline!(request),
       }),
       errorsOn: true,
       quietness: 0,

@@ -2,4 +2,5 @@
 export { Password } from '../transport/password.ts';
 export { type Admission, Guard } from './host-guard.ts';
 export { problem, problemSchema } from './problem.ts';
-export { eventStream, SlowReader, type StreamPlaces } from './stream.ts';
+export { SlowReader } from './slow-reader.ts';
+export { eventStream, type StreamPlaces } from './stream.ts';

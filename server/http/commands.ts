@@ -5,6 +5,7 @@ import type { Argument, CommandRow } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
 import type { Control } from '../control/control.ts';
+import { commandPatience } from './command-patience.ts';
 import { routes } from './routes/index.ts';
 
 /** True for a command that only asks what a route of that path answers. */
@@ -17,9 +18,6 @@ export const postedCommands: readonly CommandRow[] = posted.filter(
 );
 /** Methods for a command; one that sets something takes PUT as well. */
 export const methodsOf = ({ sets }: CommandRow): string[] => (sets ? ['POST', 'PUT'] : ['POST']);
-
-/** Seconds after which a command counts as lost: files may take long to load, and commands wait for their instruments. */
-export const commandPatience = 120;
 
 export interface CommandAnswer {
   readonly done: string;

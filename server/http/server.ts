@@ -1,14 +1,12 @@
-/** The HTTP port: the API, and OSC over WebSocket. */
+/** The HTTP port: the API, and OSC over WebSocket. What answers is imported with the first request: many sessions have none. */
 import type { Control } from '../control/control.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import type { Password } from '../transport/password.ts';
 import { hostAndPort, TransportError, type TransportHandlers } from '../transport/transport.ts';
 import { upgradeToOsc, type WebSocketData, webSocketHandlers } from '../transport/websocket.ts';
-import { createApp } from './app.ts';
-import { commandPatience } from './commands.ts';
-import { Guard } from './host-guard.ts';
+import { commandPatience } from './command-patience.ts';
+import { SlowReader } from './slow-reader.ts';
 import type { Source } from './source.ts';
-import { SlowReader } from './stream.ts';
 
 export interface HttpOptions {
   readonly control: Control;
@@ -37,16 +35,19 @@ export async function startHttp({
   note,
 }: HttpOptions): Promise<HttpServer> {
   const hostname = options.bindAddress;
-  const guard = new Guard(options.allowedHosts, password);
-  const app = createApp({
-    control,
-    audio,
-    guard,
-    maxBody: 1024 * options.maxBody,
-    maxWaiting: Math.min(maxStreamed, handlers.maxWaiting ?? maxStreamed),
-    now: Date.now,
-    uptime: () => performance.now() / 1000,
-  });
+  const makeApp = async () => {
+    const [{ createApp }, { Guard }] = await Promise.all([import('./app.ts'), import('./host-guard.ts')]);
+    return createApp({
+      control,
+      audio,
+      guard: new Guard(options.allowedHosts, password),
+      maxBody: 1024 * options.maxBody,
+      maxWaiting: Math.min(maxStreamed, handlers.maxWaiting ?? maxStreamed),
+      now: Date.now,
+      uptime: () => performance.now() / 1000,
+    });
+  };
+  let app: ReturnType<typeof makeApp> | undefined;
   const open = (port: number): Bun.Server<WebSocketData> =>
     Bun.serve<WebSocketData>({
       hostname,
@@ -55,7 +56,8 @@ export async function startHttp({
         let upgraded = false;
         // A command may wait for a file that is being loaded; others are cut off sooner.
         if (request.method !== 'GET') server.timeout(request, commandPatience);
-        const answer = await app.fetch(request, {
+        app ??= makeApp();
+        const answer = await (await app).fetch(request, {
           address: server.requestIP(request)?.address ?? '',
           upgrade: () => (upgraded = upgradeToOsc(request, server)),
         });

@@ -1,14 +1,10 @@
 /** A stream of server-sent events: each event has its kind and its fields as JSON, and a stream ends with its connection. */
 import type { Context } from 'hono';
 import { problem } from './problem.ts';
+import { SlowReader } from './slow-reader.ts';
 
 /** Milliseconds between comments that keep an idle connection open. */
 const heartbeat = 5000;
-
-/** Ends a stream that is not read. */
-export class SlowReader extends Error {
-  override readonly name = 'SlowReader';
-}
 
 export type Send = (kind: string, fields: object) => void;
 

@@ -171,3 +171,22 @@ test('what is being loaded is named to who asks for what is not there, until it 
   expect(catalogue.isLoading).toBe(false);
   await catalogue.settled();
 });
+
+test('what is postponed is loaded when an instrument is named, its own file first, or when all are asked for', async () => {
+  const order = (): string[] => catalogue.pending().map((file) => file.slice(1));
+  for (const file of ['/a.ts', '/b.ts', '/c.ts']) catalogue.postpone(file);
+  expect(catalogue.isLoading).toBe(false);
+  expect(catalogue.unload('/a.ts')).toBe(true);
+  next.push(['c'], ['b'], ['d']);
+  const there = catalogue.arrived('c');
+  expect(order()).toEqual(['c.ts', 'b.ts']);
+  expect((await there).description.name).toBe('c');
+  await catalogue.settled();
+  expect(catalogue.all().map(({ description: { name } }) => name)).toEqual(['b', 'c']);
+  catalogue.postpone('/d.ts');
+  catalogue.wantAll();
+  await catalogue.settled();
+  expect(catalogue.get('d')?.version).toBe(1);
+  catalogue.wantAll();
+  expect(catalogue.isLoading).toBe(false);
+});

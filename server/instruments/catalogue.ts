@@ -5,6 +5,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Description, type Fault, LoadFailure } from '../../protocol/instruments/description.ts';
 import { nameOf, ParamError, type Params } from '../../protocol/instruments/params.ts';
+import { Loading } from './loading.ts';
 import type { Provider } from './provider.ts';
 import type { RenderHost } from './render/host.ts';
 
@@ -28,11 +29,6 @@ interface FileState {
   module: string | undefined;
   entries: readonly Entry[];
   fault: Fault | undefined;
-}
-
-/** A file that is being loaded: whether it takes so long that it may never end. */
-interface Loading {
-  isLong: boolean;
 }
 
 export interface CatalogueHooks {
@@ -59,11 +55,12 @@ export class Catalogue {
   private readonly files = new Map<string, FileState>();
   /** Versions of each file so far. They are counted on when it goes and comes back: modules are known by them for as long as the process lives. */
   private readonly versions = new Map<string, number>();
-  /** The newest versions that are being loaded, by file. */
-  private readonly loading = new Map<string, Loading>();
+  /** Newest versions of files, and instruments of the provider by name. */
+  private readonly loading = new Loading();
+  /** Files that are loaded when instruments are first asked for. */
+  private readonly postponed = new Set<string>();
   /** Why instruments of the provider cannot be had, by name. */
   private readonly refusals = new Map<string, string>();
-  private readonly listeners = new Set<() => void>();
   private readonly folders: readonly string[];
 
   constructor(
@@ -103,16 +100,36 @@ export class Catalogue {
   /** Returns an instrument, made first where the provider has it. Rejects with a ParamError where it cannot be had. */
   async arrived(name: string): Promise<Entry> {
     this.want(name);
-    while (this.loading.has(name)) await new Promise<void>((resolve) => this.once(resolve));
+    await this.loading.until(() => !this.loading.has(name) && (this.entries.has(name) || !this.isLoadingSoon));
     return this.find(name);
   }
 
-  /** Begins to make an instrument of the provider, if it is not there; it counts as a file that is being loaded. */
+  /** Has a file wait until instruments are first asked for: many sessions play none. */
+  postpone(path: string): void {
+    this.postponed.add(resolve(path));
+  }
+
+  /** Begins to load what was postponed. @param first name of the file to begin with, as a rule that of its instrument */
+  wantAll(first?: string): void {
+    const files = [...this.postponed];
+    const named = files.filter((file) => stem(file) === first);
+    for (const file of new Set([...named, ...files])) this.begin(file);
+  }
+
+  /** Begins to load a file; what is wrong with it is told by the hooks. */
+  begin(path: string): void {
+    this.load(path).catch((error: unknown) => {
+      if (!(error instanceof LoadFailure)) throw error;
+    });
+  }
+
+  /** Begins to load what was postponed, and to make an instrument of the provider, if it is not there; it counts as a file that is being loaded. */
   want(name: string): void {
+    this.wantAll(name);
     const { provider } = this.options;
     if (this.entries.has(name) || this.loading.has(name) || !provider?.provides(name)) return;
     this.refusals.delete(name);
-    this.loading.set(name, { isLong: false });
+    const loading = this.loading.begin(name);
     provider
       .fileOf(name)
       .then((path) => this.load(path))
@@ -121,17 +138,7 @@ export class Catalogue {
         if (this.refusals.size >= maxRefusals) this.refusals.delete(this.refusals.keys().next().value!);
         this.refusals.set(name, error.message);
       })
-      .finally(() => {
-        this.loading.delete(name);
-        this.reportProgress();
-      });
-  }
-
-  private once(then: () => void): void {
-    const end = this.onProgress(() => {
-      end();
-      then();
-    });
+      .finally(() => loading.end());
   }
 
   /** The parameters of an instrument; none of one that is not there. */
@@ -172,35 +179,27 @@ export class Catalogue {
 
   /** Files that are being loaded. */
   pending(): string[] {
-    return [...this.loading.keys()];
+    return this.loading.keys();
   }
 
   /** True while files are being loaded. */
   get isLoading(): boolean {
-    return this.loading.size > 0;
+    return this.loading.isBusy;
   }
 
   /** True while files are being loaded, but for those that take so long that they may never end. */
   get isLoadingSoon(): boolean {
-    return [...this.loading.values()].some(({ isLong }) => !isLong);
+    return this.loading.isBusySoon;
   }
 
   /** Calls back whenever a file has been loaded, could not be, or begins to take long. Returns a function that ends that. */
   onProgress(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.loading.onProgress(listener);
   }
 
   /** Resolves when nothing is being loaded but what may never end. */
   settled(): Promise<void> {
-    if (!this.isLoadingSoon) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = this.onProgress(() => {
-        if (this.isLoadingSoon) return;
-        end();
-        resolve();
-      });
-    });
+    return this.loading.until(() => !this.isLoadingSoon);
   }
 
   /**
@@ -210,20 +209,17 @@ export class Catalogue {
    */
   async load(path: string): Promise<readonly Entry[]> {
     const file = resolve(path);
+    this.postponed.delete(file);
     const state = this.files.get(file) ?? { version: 0, module: undefined, entries: [], fault: undefined };
     this.files.set(file, state);
     const version = (state.version = (this.versions.get(file) ?? 0) + 1);
     this.versions.set(file, version);
-    const loading: Loading = { isLong: false };
-    this.loading.set(file, loading);
+    const loading = this.loading.begin(file);
     try {
       const { module, instruments } = await this.options.host.load(
         file,
         bundlePath(join(this.options.folder, hash(file)), file, version),
-        () => {
-          loading.isLong = true;
-          this.reportProgress();
-        },
+        loading.slow,
       );
       // A later version may have been faster.
       if (state.version !== version) return [];
@@ -237,25 +233,24 @@ export class Catalogue {
       }
       throw error;
     } finally {
-      if (this.loading.get(file) === loading) this.loading.delete(file);
-      this.reportProgress();
+      loading.end();
     }
   }
 
   /** Forgets a file's instruments; their voices play on. False when there is none. */
   unload(path: string): boolean {
     const file = resolve(path);
+    const wasPostponed = this.postponed.delete(file);
     const state = this.files.get(file);
-    if (!state) return false;
+    if (!state) return wasPostponed;
     this.files.delete(file);
-    this.loading.delete(file);
     state.version = 0;
     for (const {
       description: { name },
     } of state.entries)
       this.choose(name);
     if (state.module) this.options.host.forget([state.module]);
-    this.reportProgress();
+    this.loading.drop(file);
     return true;
   }
 
@@ -309,10 +304,6 @@ export class Catalogue {
         place: { file, line: 1, column: 1 },
       });
   }
-
-  private reportProgress(): void {
-    for (const listener of [...this.listeners]) listener();
-  }
 }
 
 /** Tells files of one name in different folders apart. */
@@ -322,5 +313,10 @@ function hash(text: string): string {
 
 /** Returns the path of a version of a file: under its own name, which a default export has. */
 export function bundlePath(folder: string, path: string, version: number): string {
-  return join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.${version}.js`);
+  return join(folder, `${stem(path)}.${version}.js`);
+}
+
+/** Returns the name of a file without its ending. */
+function stem(path: string): string {
+  return basename(path).replace(/\.[^.]+$/, '');
 }

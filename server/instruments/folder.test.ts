@@ -18,11 +18,11 @@ beforeEach(() => {
   loaded = [];
   there = new Set();
   folder = new InstrumentFolder(path, {
-    load: async (file) => {
+    begin: (file) => {
       loaded.push(basename(file));
       there.add(file);
-      return [];
     },
+    postpone: (file) => loaded.push(`later ${basename(file)}`),
     unload: (file) => {
       loaded.push(`no ${basename(file)}`);
       return there.delete(file);
@@ -59,6 +59,14 @@ test('files are loaded, and again when they are written, moved into their place,
   renameSync(join(path, 'a.ts'), join(path, 'a.ts~'));
   save('a.ts', 'beside a copy');
   await until(() => loaded.at(-1) === 'a.ts');
+}, 30_000);
+
+test('files that are postponed are loaded when they are saved all the same', async () => {
+  save('a.ts');
+  folder.open('postpone');
+  expect(loaded.splice(0)).toEqual(['later a.ts']);
+  save('a.ts', 'written');
+  await until(() => loaded.includes('a.ts'));
 }, 30_000);
 
 test('a folder that is put in the place of the one that is watched is followed, what it lacks goes', async () => {

@@ -1,7 +1,6 @@
-/** A folder of instruments: its files are loaded, and loaded anew when they are saved. Runs on the control thread. */
+/** A folder of instruments: its files are loaded, at once or when instruments are first asked for, and loaded anew when they are saved. Runs on the control thread. */
 import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { LoadFailure } from '../../protocol/instruments/description.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Milliseconds without another change after which a file counts as saved: editors write in steps. */
@@ -20,17 +19,17 @@ export class InstrumentFolder {
 
   constructor(
     path: string,
-    private readonly catalogue: Pick<Catalogue, 'load' | 'unload' | 'has' | 'paths'>,
+    private readonly catalogue: Pick<Catalogue, 'begin' | 'postpone' | 'unload' | 'has' | 'paths'>,
   ) {
     this.path = resolve(path);
   }
 
-  /** Begins to load what is there, and watches from then on. @throws Error when the folder cannot be read */
-  open(): void {
+  /** Begins to load what is there, or postpones it, and watches from then on. @throws Error when the folder cannot be read */
+  open(how: 'begin' | 'postpone' = 'begin'): void {
     const names = this.follow();
     this.looks = setInterval(() => this.look(), interval);
     this.looks.unref();
-    for (const name of names) void this.load(join(this.path, name));
+    for (const name of names) this.catalogue[how](join(this.path, name));
   }
 
   close(): void {
@@ -79,16 +78,7 @@ export class InstrumentFolder {
     const there = files.filter((file) => !gone.includes(file));
     // What holds no instruments may be what others are made of.
     const helpers = there.some((file) => !this.catalogue.has(file));
-    for (const file of new Set([...there, ...(helpers ? this.catalogue.paths() : [])])) void this.load(file);
-  }
-
-  /** Loads a file; a fault of it is told by the catalogue. */
-  private async load(file: string): Promise<void> {
-    try {
-      await this.catalogue.load(file);
-    } catch (error) {
-      if (!(error instanceof LoadFailure)) throw error;
-    }
+    for (const file of new Set([...there, ...(helpers ? this.catalogue.paths() : [])])) this.catalogue.begin(file);
   }
 }
 

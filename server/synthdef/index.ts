@@ -5,7 +5,8 @@ import { type CompiledBytes, compile } from './compiler/compile.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
-export { type CompiledBytes, graphKey } from './compiler/compile.ts';
+export type { CompiledBytes } from './compiler/compile.ts';
+export { graphKey } from './compiler/graph-key.ts';
 
 /** Compiles a SynthDef. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
 export function compileSynthDef(def: SynthDef, layout: Layout): CompiledBytes {

@@ -106,6 +106,14 @@ export function giveWay(steps: number): Outcome {
 /** To Linux, process 0 means the calling thread here. */
 const PRIO_PROCESS = 0;
 
+/** True when a file descriptor is a terminal; false too where the system's C library is another one. (`node:tty` takes ten milliseconds to load.) */
+export function isTerminal(descriptor: number): boolean {
+  return attempt(() => {
+    const libc = dlopen('libc.so.6', { isatty: { args: ['int'], returns: 'int' } });
+    return libc.symbols.isatty(descriptor) === 1 ? { done: true } : no('no terminal');
+  }).done;
+}
+
 /** Looks for the ALSA library, which the audio library is linked against. Returns undefined when it can be loaded, else one line that says what to install. */
 export function findAlsa(names: readonly string[] = ['libasound.so.2']): Outcome {
   if (process.platform !== 'linux') return { done: true };

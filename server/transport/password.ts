@@ -2,7 +2,6 @@
  * The password of the server (-p), asked for over TCP, HTTP and WebSocket. Each wrong guess makes the address that it came from wait longer for the next
  * one, however many connections it opens and over whichever of the three it comes.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Bytes of the longest password there can be: 31 characters, and the zeros behind them. */
 export const maxPassword = 128;
@@ -47,7 +46,7 @@ export class Password {
   /** True when `sent` is the password. To be asked when `wait` is 0. */
   check(sent: Uint8Array, address: string): boolean {
     const key = household(address);
-    if (timingSafeEqual(digest(sent), this.expected)) {
+    if (crypto.timingSafeEqual(digest(sent), this.expected)) {
       this.guesses.delete(key);
       return true;
     }
@@ -69,7 +68,7 @@ export class Password {
 
 /** Of equal length whatever was sent: how long a comparison takes tells nothing. */
 function digest(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return new Bun.CryptoHasher('sha256').update(bytes).digest();
 }
 
 /** Returns the part of an address that one household shares: over IPv6 it has a whole /64. */

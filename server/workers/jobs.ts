@@ -69,39 +69,11 @@ export type JobResult =
 /** Does the work of soft threads; a rejection is the failure of the command that asked for it. */
 export interface Jobs {
   run(request: JobRequest): Promise<JobResult>;
-  /** Does the job in this thread. @throws Error what went wrong */
-  runInline(request: JobRequest): JobResult;
+  /** Does the job in this thread; only where time waits for it, as in a score. @throws Error what went wrong */
+  runInline?(request: JobRequest): JobResult;
 }
 
 export type { PreparedDef };
-
-/**
- * True when a request is about a file that a synth may be playing or recording right now, or will next: what opens it so that it stays
- * open is done by the thread that goes on with it, which is awake then.
- */
-export function isStreaming(request: JobRequest): boolean {
-  switch (request.kind) {
-    case 'compile':
-    case 'compileAll':
-    case 'print':
-    case 'warm':
-    case 'findDefs':
-    case 'readMidi':
-    case 'open':
-    case 'arrange':
-    case 'partition':
-    case 'convert':
-      return false;
-    case 'read':
-      return request.leaveOpen;
-    case 'write':
-      return request.leaveOpen && !('library' in request.spec);
-    case 'close':
-      return request.leftOpen;
-    default:
-      return true;
-  }
-}
 
 /** Surroundings in which jobs are done. */
 export interface JobEnvironment {

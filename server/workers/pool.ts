@@ -1,24 +1,17 @@
 /**
- * The soft threads, seen from the control thread: a few workers, each job with a deadline. A worker that does not keep it is
+ * The soft threads, seen from the control thread: a few workers, started as jobs come, each job with a deadline. A worker that does not keep it is
  * ended and replaced, the job fails, and both are said.
  */
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { graphKey } from '../synthdef/index.ts';
-import {
-  doJob,
-  isStreaming,
-  type JobEnvironment,
-  type JobRequest,
-  type JobResult,
-  type Jobs,
-  type PreparedDef,
-} from './jobs.ts';
+import { graphKey } from '../synthdef/compiler/graph-key.ts';
+import { isStreaming } from './is-streaming.ts';
+import type { JobEnvironment, JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
 import { type Job, SoftThread } from './soft-thread.ts';
 
 export interface PoolOptions {
   readonly environment: JobEnvironment;
-  /** Number of workers, at least 1; by default two, or more where there are processors for them. */
+  /** Number of workers at most, at least 1; by default two, or more where there are processors for them. */
   readonly threads?: number;
   /** Seconds a job may take; by default what suits its kind. */
   readonly deadline?: (request: JobRequest) => number;
@@ -70,6 +63,7 @@ export class SoftPool implements Jobs {
   private readonly queue: Job[] = [];
   /** As long as a def holds them: a module with its code is a fifth of a megabyte, and live coding makes a new one at every stroke. */
   private readonly compiled = new Map<string, WeakRef<PreparedDef>>();
+  private readonly maxThreads: number;
   private readonly deadline: (request: JobRequest) => number;
   /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
   private streaming: SoftPool | undefined;
@@ -79,7 +73,7 @@ export class SoftPool implements Jobs {
 
   constructor(private readonly options: PoolOptions) {
     this.deadline = options.deadline ?? (({ kind }) => seconds[kind]);
-    for (let i = 0; i < (options.threads ?? defaultThreads); i++) this.addThread();
+    this.maxThreads = options.threads ?? defaultThreads;
   }
 
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
@@ -106,11 +100,6 @@ export class SoftPool implements Jobs {
     } catch (error) {
       return error as Error;
     }
-  }
-
-  /** Does a job in this thread. @throws what went wrong */
-  runInline(request: JobRequest): JobResult {
-    return doJob(request, this.options.environment);
   }
 
   /** Ends all workers. Jobs that are not done stay so: the server ends, and nobody is to be told. */
@@ -156,8 +145,9 @@ export class SoftPool implements Jobs {
   }
 
   private next(): void {
-    while (this.queue.length > 0 && this.idle.length > 0) {
-      const thread = this.idle.shift()!;
+    while (this.queue.length > 0) {
+      const thread = this.idle.shift() ?? this.addThread();
+      if (!thread) return;
       const job = this.queue.shift()!;
       thread.start(job, this.deadline(job.request), this.queue.length > 0);
     }
@@ -168,7 +158,9 @@ export class SoftPool implements Jobs {
     this.compiled.set(prepared.compiled.key, new WeakRef(prepared));
   }
 
-  private addThread(): void {
+  /** Starts a worker for a job that finds none idle; undefined where there are as many as there may be. */
+  private addThread(): SoftThread | undefined {
+    if (this.threads.size >= this.maxThreads) return undefined;
     const { environment, module, report } = this.options;
     const thread: SoftThread = new SoftThread(
       module ?? new URL('./worker.ts', import.meta.url),
@@ -185,12 +177,11 @@ export class SoftPool implements Jobs {
           if (at >= 0) this.idle.splice(at, 1);
           if (this.closed) return;
           report(line);
-          this.addThread();
+          this.next();
         },
       },
     );
     this.threads.add(thread);
-    this.idle.push(thread);
-    this.next();
+    return thread;
   }
 }

@@ -64,7 +64,7 @@ export const playingCommands = [
     undefined,
     [],
     'Asks for the instruments: name, kind, version, file, number of parameters, and of each parameter name, type, default as JSON, minimum, maximum, unit, description, alias, number of options and the options.',
-    { replies: ['/instruments.reply', '/done'] },
+    { replies: ['/instruments.reply', '/done'], allInstruments: true },
   ),
   synchronous(
     '/playing',

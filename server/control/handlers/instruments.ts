@@ -122,6 +122,8 @@ function voiceCells({
 const load: SyncHandler<'/load'> = (call, context) => {
   const { catalogue } = present(context.instruments);
   const path = restricted(call.args[0], 'run', context.settings, { peer: call.peer });
+  // What it may play is there by then, as far as it can be.
+  catalogue.wantAll();
   timing.later(
     call,
     context,

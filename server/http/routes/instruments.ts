@@ -109,10 +109,12 @@ const instruments = route({
   example: '/instruments?format=text',
   response: v.array(instrumentSchema),
   missing: 'Offline',
-  handler: (source) =>
-    present(source)
-      .catalogue.all()
-      .map((entry) => instrumentView(source, entry)),
+  handler: async (source) => {
+    const { catalogue } = present(source);
+    catalogue.wantAll();
+    await catalogue.settled();
+    return catalogue.all().map((entry) => instrumentView(source, entry));
+  },
   text: (all) =>
     table(
       [

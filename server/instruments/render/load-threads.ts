@@ -8,7 +8,7 @@ import type { RenderPoolOptions } from './host.ts';
 import type { LoadRequest } from './messages.ts';
 import { RenderThread } from './thread.ts';
 
-/** Files that are loaded at once, those that take long apart. */
+/** Files that are loaded at once, those that take long apart; the very first by itself, since somebody may wait for it to play. */
 const together = 2;
 /** Threads at most, those with files that take long included. */
 const maxThreads = 12;
@@ -34,6 +34,8 @@ export class LoadThreads {
   private readonly waiting: Load[] = [];
   private readonly idle: RenderThread[] = [];
   private readonly working = new Map<RenderThread, Work>();
+  /** True once a thread has done its first file. */
+  private hasLoaded = false;
   private closed = false;
 
   constructor(private readonly options: RenderPoolOptions) {}
@@ -68,7 +70,7 @@ export class LoadThreads {
   }
 
   private next(): void {
-    while (this.waiting.length > 0 && this.quick < together) {
+    while (this.waiting.length > 0 && this.quick < (this.hasLoaded ? together : 1)) {
       const thread = this.idle.pop() ?? (this.working.size < maxThreads ? this.start() : undefined);
       if (!thread) return;
       this.begin(thread, this.waiting.shift()!);
@@ -134,6 +136,7 @@ export class LoadThreads {
   private freed(thread: RenderThread): void {
     this.working.delete(thread);
     this.idle.push(thread);
+    this.hasLoaded = true;
     this.next();
     // One is kept for the next file that is saved.
     while (this.idle.length > 1) this.idle.pop()!.end();

@@ -10,14 +10,13 @@
  * What could go wrong: a graph from elsewhere has a UGen that is not known, a rate that it does not have, or too few
  * inputs. That is found here, unit by unit, and refused by name; the passes behind rely on it.
  */
-import { createHash } from 'node:crypto';
-import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { CompiledDef } from '../../world/compiled-def.ts';
 import type { Layout } from '../../world/layout.ts';
 import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
+import { graphKey } from './graph-key.ts';
 import { fitOutputs } from './outputs.ts';
 
 /** A compiled graph whose code is not a module yet. */
@@ -89,12 +88,4 @@ const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
 function endsLaterNodes(def: SynthDef, unit: number, declaration: Declaration): boolean {
   const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf('doneAction')];
   return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
-}
-
-/** A hash of all that the emitted code depends on. */
-export function graphKey(def: SynthDef): string {
-  const bare: SynthDef = { ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] };
-  return createHash('sha256')
-    .update(encodeSynthDefs([bare]))
-    .digest('hex');
 }
