@@ -7,6 +7,7 @@ import type { ElementBounceHost } from '../instruments/element/bounce.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { Buffers } from '../link/buffers.ts';
 import type { Defs } from '../link/defs.ts';
+import type { FourVoices } from '../link/four-voices.ts';
 import type { Program } from '../link/program.ts';
 import type { RenderLink } from '../link/render-link.ts';
 import type { Streams } from '../link/streams.ts';
@@ -99,6 +100,7 @@ export interface Context extends Parts {
   /** Limits of one packet. */
   readonly limits: DecodeLimits;
   readonly streams: Streams;
+  readonly fourVoices: FourVoices;
   /** Commands that wait for instruments. */
   readonly arrivals: Arrivals;
   /** True while failures are replied to: /error 0 and 1. */

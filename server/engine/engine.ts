@@ -182,6 +182,11 @@ export class Engine implements Renderer {
     this.defs.install(symbol, def, this.environment);
   }
 
+  /** Lets the defs of a graph run by four-voice code from now on. Allocates. */
+  widen(key: string, four: WebAssembly.Module): void {
+    this.defs.widen(key, four, this.environment);
+  }
+
   /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */
   placeDefs(defs: readonly PlacedDef[]): void {
     this.defs.place(defs, this.environment);

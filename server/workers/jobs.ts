@@ -1,6 +1,7 @@
 /** Jobs of soft threads: requests and results as data, one function that does any of them, in a worker or inline. */
 import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { compileFourVoices } from '../synthdef/index.ts';
 import type { Layout } from '../world/layout.ts';
 import { type PreparedDef, prepareDef, type Trial } from './compile-job.ts';
 import { type PartitionRequest, partition } from './convolution/partition-job.ts';
@@ -28,6 +29,8 @@ import { tryOut } from './warm-up.ts';
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
+  /** Makes the four-voice code of a def. */
+  | { readonly kind: 'compileFour'; readonly def: SynthDef; readonly prepared: PreparedDef }
   /** Compiles a def to read it. */
   | { readonly kind: 'print'; readonly def: SynthDef }
   /** Goes on trying a def out, for a number of seconds at most. */
@@ -54,6 +57,7 @@ export type JobResult =
   /** `settled`: its code will not become faster. */
   | { readonly kind: 'compiled'; readonly prepared: PreparedDef; readonly settled?: boolean }
   | { readonly kind: 'warmed'; readonly trial: Trial }
+  | { readonly kind: 'four'; readonly four: WebAssembly.Module; readonly trial?: Trial }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
   | { readonly kind: 'printed'; readonly text: string }
@@ -83,6 +87,7 @@ export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
     case 'compileAll':
+    case 'compileFour':
     case 'print':
     case 'warm':
     case 'findDefs':
@@ -117,6 +122,8 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
     case 'compileAll':
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
+    case 'compileFour':
+      return { kind: 'four', four: new WebAssembly.Module(compileFourVoices(request.def, layout)) };
     case 'print':
       throw new Error('modules are printed by soft threads, which can wait for the library that does it');
     case 'warm':

@@ -48,6 +48,7 @@ const keptDefs = 4096;
 const seconds: Record<JobRequest['kind'], number> = {
   compile: 30,
   compileAll: 600,
+  compileFour: 60,
   print: 60,
   warm: 60,
   findDefs: 120,
@@ -85,6 +86,7 @@ export class SoftPool implements Jobs {
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
+    if (request.kind === 'compileFour') return this.behind().enqueue(request);
     if (request.kind === 'compileAll')
       return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
     const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
@@ -127,10 +129,15 @@ export class SoftPool implements Jobs {
     return (this.streaming ?? this).enqueue(request);
   }
 
+  /** The thread for what can wait, behind everything else. */
+  private behind(): SoftPool {
+    if (!this.closed) this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
+    return this.warming ?? this;
+  }
+
   private warm(def: SynthDef, prepared: PreparedDef): void {
     if (this.closed) return;
-    this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
-    const { queue } = this.warming;
+    const { queue } = this.behind();
     const waiting = (): number =>
       queue.reduce(
         (sum, { request }) => sum + (request.kind === 'warm' ? request.def.units.length : 0),
@@ -138,13 +145,15 @@ export class SoftPool implements Jobs {
       );
     while (queue.length >= maxWarming || (queue.length > 0 && waiting() > maxWarmingUnits))
       queue.shift()!.reject(new Error('others came after it'));
-    this.warming.enqueue({ kind: 'warm', def, prepared, seconds: warmUp }).then(
-      (result) => {
-        if (result.kind === 'warmed') prepared.trial = result.trial;
-      },
-      // It plays as it is. A thread that was lost with it was reported.
-      () => {},
-    );
+    this.behind()
+      .enqueue({ kind: 'warm', def, prepared, seconds: warmUp })
+      .then(
+        (result) => {
+          if (result.kind === 'warmed') prepared.trial = result.trial;
+        },
+        // It plays as it is. A thread that was lost with it was reported.
+        () => {},
+      );
   }
 
   private enqueue(request: JobRequest): Promise<JobResult> {

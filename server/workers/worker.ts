@@ -12,6 +12,8 @@ declare const self: {
 
 /** Seconds for which a def is tried out before it is announced. */
 const firstBudget = 0.003;
+/** Seconds for which four-voice code is tried out before it takes the place of what plays: cold it would be slower than that. */
+const fourBudget = 0.1;
 /** Milliseconds after a job in which the collector does not run: where jobs come one after the other they come first. */
 const pause = 5;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
@@ -46,6 +48,11 @@ self.onmessage = async ({ data }) => {
 async function perform(request: JobRequest, environment: JobEnvironment, more: boolean): Promise<JobResult> {
   if (request.kind === 'print') return { kind: 'printed', text: await printSynthDef(request.def, environment.layout) };
   const result = doJob(request, environment);
+  if (request.kind === 'compileFour' && result.kind === 'four') {
+    compiled += request.def.units.length;
+    const compiledFour = { ...request.prepared.compiled, four: result.four };
+    return { ...result, trial: tryOut(request.def, { compiled: compiledFour }, environment.layout, fourBudget).trial };
+  }
   if (request.kind === 'warm') compiled += request.def.units.length;
   if (request.kind !== 'compile' || result.kind !== 'compiled') return result;
   compiled += request.def.units.length;

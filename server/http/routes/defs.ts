@@ -157,7 +157,7 @@ const one = route({
   method: 'get',
   path: '/defs/:name',
   summary:
-    'one SynthDef: initial controls, variants, UGens, size and cost; with ?format=wat the module that it compiles to',
+    'one SynthDef: initial controls, variants, UGens, size and cost; with ?format=wat the modules that it compiles to',
   example: '/defs/default?format=text',
   params: { name: v.pipe(v.string(), v.description('Name of the SynthDef')) },
   response: defSchema,
@@ -177,7 +177,8 @@ const one = route({
   text: defText,
   others: {
     wat: {
-      description: 'the module that it compiles to, in WebAssembly’s text format',
+      description:
+        'the modules that it compiles to, in WebAssembly’s text format: for single voices, and for four side by side',
       text: async ({ control: { context } }, { name }) => {
         const result = await context.jobs.run({ kind: 'print', def: known(context, name).def });
         if (result.kind !== 'printed') throw new TypeError(`job print gave ${result.kind}`);

@@ -1,16 +1,20 @@
 /**
- * Emits a scheduled SynthDef as one WebAssembly module with these functions:
+ * Emits a scheduled SynthDef as a WebAssembly module with these functions:
  *
  *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
  *   calc1(pod, lane)      one block of one lane
- *   calc4(pod, lanes)     one block of the lanes whose bits are set
  *   run(list, entries)    one block of a list of pods and lanes; not 0 when one left done actions or a report
  *
- * and, where a unit has something left to do at the end, destroy(pod, lane). Before them stand the functions that these
- * call: those of the library that units share, and rare work (outOfLine.N of unit N).
+ * and, where a unit has something left to do at the end, destroy(pod, lane). A second module, which is wanted only where several
+ * synths run side by side, works on the same pods:
  *
- * What could go wrong: a block function looks for a slot that nothing has set up. The constructor is emitted first, and
- * hands the slots out.
+ *   calc4(pod, lanes)     one block of the lanes whose bits are set
+ *   run(list, entries)    takes the place of the first module's, whose calc1 it calls for one lane
+ *
+ * Before them stand the functions that these call: those of the library that units share, and rare work (outOfLine.N of unit N).
+ *
+ * What could go wrong: a block function looks for a slot that nothing has set up, or the two modules for one in different places. The
+ * constructor is emitted first, for either, and hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type Layout, withoutSamples } from '../../world/layout.ts';
@@ -20,7 +24,7 @@ import { emitLaneFunction } from './lane-function.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun } from './run-function.ts';
 import type { Step } from './schedule.ts';
-import { ModuleBuilder } from './wasm/module.ts';
+import { ModuleBuilder, Type } from './wasm/module.ts';
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -31,15 +35,14 @@ export interface Emitted {
   readonly steps: readonly Step[];
 }
 
+/** The first module: all that one synth by itself needs. */
 export function emitModule(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Emitted {
-  const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
+  const module = builder(layout);
   const context = new ModuleContext(def, declarations, layout, module);
   const construct = emitLaneFunction(context, 'emit');
   const calc1 = emitCalc(context, 1);
-  const calc4 = emitCalc(context, 4);
   module.define('construct', construct);
-  const indices = { calc1: module.define('calc1', calc1), calc4: module.define('calc4', calc4) };
-  module.define('run', emitRun(indices));
+  module.define('run', emitRun({ calc1: module.define('calc1', calc1) }));
   const destroys = declarations.some((d) => d.destroy);
   if (destroys) module.define('destroy', emitLaneFunction(context, 'destroy'));
   return {
@@ -48,4 +51,19 @@ export function emitModule(def: SynthDef, declarations: readonly Declaration[], 
     audioMaps: context.pod.audioMaps(),
     steps: context.steps,
   };
+}
+
+/** The second module: four-voice code for the pods of the first. */
+export function emitFour(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Uint8Array<ArrayBuffer> {
+  const first = new ModuleContext(def, declarations, layout, builder(layout));
+  emitLaneFunction(first, 'emit');
+  const module = builder(layout);
+  const calc1 = module.import('calc1', [Type.i32, Type.i32]);
+  const calc4 = emitCalc(new ModuleContext(def, declarations, layout, module, first.pod), 4);
+  module.define('run', emitRun({ calc1, calc4: module.define('calc4', calc4) }));
+  return module.encode();
+}
+
+function builder(layout: Layout): ModuleBuilder {
+  return new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
 }

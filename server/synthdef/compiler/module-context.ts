@@ -18,7 +18,6 @@ export interface OutOfLineFunction {
 }
 
 export class ModuleContext {
-  readonly pod: PodPlan;
   readonly steps: readonly Step[];
   private readonly wires: Wires;
   private readonly hostIndex = new Map<HostFunction, number>();
@@ -30,8 +29,8 @@ export class ModuleContext {
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
     private readonly module: ModuleBuilder,
+    readonly pod = new PodPlan(def.params.length),
   ) {
-    this.pod = new PodPlan(def.params.length);
     this.steps = schedule(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps);
     if (this.wires.count > layout.wireLimit)
