@@ -1,6 +1,6 @@
 /**
  * The engine: runs programs of instructions and calculates the node tree, one block at a time. The same class runs
- * in the audio worklet, offline, and in a soft thread that warms a SynthDef up. Apart from `install` and the
+ * in the audio worklet, offline, and in a soft thread that tries a SynthDef out. Apart from `install` and the
  * constructor nothing here allocates, waits, logs or throws.
  */
 

@@ -43,7 +43,8 @@ export class FourVoices {
     if (result.kind !== 'four') throw new TypeError(`job compileFour gave ${result.kind}`);
     const { prepared } = info;
     prepared.compiled.four = result.four;
-    if (result.trial) prepared.trial = result.trial;
+    // What it costs is another matter now.
+    prepared.secondsPerBlock = undefined;
     this.handOver(info, result.four);
   }
 

@@ -17,7 +17,7 @@
  * constructor is emitted first, for either, and hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import { type Layout, withoutSamples } from '../../world/layout.ts';
+import { type Layout, maxCodePages, minCodePages } from '../../world/layout.ts';
 import { emitCalc } from './calc.ts';
 import type { Declaration } from './declaration.ts';
 import { emitLaneFunction } from './lane-function.ts';
@@ -37,7 +37,7 @@ export interface Emitted {
 
 /** The first module: all that one synth by itself needs. */
 export function emitModule(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Emitted {
-  const module = builder(layout);
+  const module = new ModuleBuilder(minCodePages, maxCodePages);
   const context = new ModuleContext(def, declarations, layout, module);
   const construct = emitLaneFunction(context, 'emit');
   const calc1 = emitCalc(context, 1);
@@ -55,15 +55,11 @@ export function emitModule(def: SynthDef, declarations: readonly Declaration[], 
 
 /** The second module: four-voice code for the pods of the first. */
 export function emitFour(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Uint8Array<ArrayBuffer> {
-  const first = new ModuleContext(def, declarations, layout, builder(layout));
+  const first = new ModuleContext(def, declarations, layout, new ModuleBuilder(minCodePages));
   emitLaneFunction(first, 'emit');
-  const module = builder(layout);
+  const module = new ModuleBuilder(minCodePages, maxCodePages);
   const calc1 = module.import('calc1', [Type.i32, Type.i32]);
   const calc4 = emitCalc(new ModuleContext(def, declarations, layout, module, first.pod), 4);
   module.define('run', emitRun({ calc1, calc4: module.define('calc4', calc4) }));
   return module.encode();
-}
-
-function builder(layout: Layout): ModuleBuilder {
-  return new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
 }
