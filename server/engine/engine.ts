@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly idShift?: number;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
+  /** Memory of another world, from which tables are copied where they are filled there. */
+  readonly tables?: ArrayBufferLike | undefined;
 }
 
 /** The tables of an engine, for who looks into it between blocks. */
@@ -96,7 +98,7 @@ export class Engine implements Renderer {
   constructor(
     readonly layout: Layout,
     memory: WebAssembly.Memory,
-    { events, seed = 0, idShift = 0 }: EngineOptions,
+    { events, seed = 0, idShift = 0, tables }: EngineOptions,
   ) {
     const views = new MemoryViews(layout, memory);
     this.blockSize = layout.blockSize;
@@ -157,12 +159,14 @@ export class Engine implements Renderer {
     this.parts = { nodes, pods, synths, mappings, defs };
     const shared = (this.shared = new SharedState(views, interpreter.areas));
     this.state = [shared, pool, borrowed, nodes, pods, synths, mappings, defs, interpreter.maker];
-    this.prepareMemory(seed);
+    this.prepareMemory(seed, tables);
   }
 
-  private prepareMemory(seed: number): void {
+  private prepareMemory(seed: number, tables: ArrayBufferLike | undefined): void {
     const { layout, ints } = this;
-    fillTables(this.floats);
+    const isThere = tables && Atomics.load(new Int32Array(tables), World.tables >> 2) === 1;
+    fillTables(this.floats, isThere ? new Float32Array(tables) : undefined);
+    Atomics.store(ints, World.tables >> 2, 1);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(ints, layout, i, seed + i + 1);
     ints[World.block >> 2] = 0;
     ints[World.synths >> 2] = ints[World.units >> 2] = 0;

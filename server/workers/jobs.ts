@@ -129,7 +129,7 @@ export function doJob(request: JobRequest, { layout, memory, cache }: JobEnviron
     case 'print':
       throw new Error('modules are printed by soft threads, which can wait for the library that does it');
     case 'measure':
-      return { kind: 'measured', secondsPerBlock: measure(request.def, request.prepared, layout) };
+      return { kind: 'measured', secondsPerBlock: measure(request.def, request.prepared, { layout, memory }) };
     case 'findDefs':
       return { kind: 'foundDefs', ...findDefs(request) };
     case 'readMidi':

@@ -17,6 +17,7 @@ const generation = 64;
 /** Blocks that are measured together. */
 const batch = 32;
 const symbol = 1;
+const maxNodes = 64;
 
 /** Events are only looked at for one thing. */
 class Watch implements EventSink {
@@ -60,12 +61,15 @@ export class TrialBench {
 
   private readonly layout: Layout;
 
-  /** @param world whose addresses the defs are compiled for */
-  constructor(world: Layout) {
+  /**
+   * @param world whose addresses the defs are compiled for
+   * @param tables memory of that world
+   */
+  constructor(world: Layout, tables: ArrayBufferLike) {
     // Each of these counts among what a process may reserve, which is three times the machine's memory.
-    const layout = (this.layout = withoutSamples(world));
+    const layout = (this.layout = { ...withoutSamples(world), maxNodes });
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
-    this.engine = new Engine(layout, memory, { events: this.watch });
+    this.engine = new Engine(layout, memory, { events: this.watch, tables });
   }
 
   /** Puts a def on the bench in place of the one before. */

@@ -9,10 +9,16 @@ const blocksToCompile = 2;
 /** Seconds that a measurement may take. */
 const measuring = 0.25;
 
+/** What trials need of a `JobEnvironment`. */
+interface TrialEnvironment {
+  readonly layout: Layout;
+  readonly memory: ArrayBufferLike;
+}
+
 let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
 
-function benchFor(layout: Layout): TrialBench {
-  if (bench?.layout !== layout) bench = { layout, bench: new TrialBench(layout) };
+function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
+  if (bench?.layout !== layout) bench = { layout, bench: new TrialBench(layout, memory) };
   return bench.bench;
 }
 
@@ -21,8 +27,8 @@ function benchFor(layout: Layout): TrialBench {
  * while the def is heard.
  * @returns whether its sound was finite
  */
-export function firstBlocks(def: SynthDef, prepared: PreparedDef, layout: Layout): boolean {
-  const bench = benchFor(layout);
+export function firstBlocks(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): boolean {
+  const bench = benchFor(environment);
   bench.begin(def, prepared);
   bench.run(blocksToCompile);
   bench.end();
@@ -30,8 +36,8 @@ export function firstBlocks(def: SynthDef, prepared: PreparedDef, layout: Layout
 }
 
 /** Lets a def play until its code becomes no faster. @returns the seconds that a block of one synth takes */
-export function measure(def: SynthDef, prepared: PreparedDef, layout: Layout): number {
-  const bench = benchFor(layout);
+export function measure(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): number {
+  const bench = benchFor(environment);
   bench.begin(def, prepared);
   const seconds = bench.measure(measuring);
   bench.end();

@@ -1,8 +1,7 @@
 /** A soft thread: does jobs one at a time. */
-import { printSynthDef } from '../synthdef/index.ts';
 import { setNiceness } from '../system/libc.ts';
 import { CodeCache } from './code-cache/code-cache.ts';
-import { doJob, type JobEnvironment, type JobRequest, type JobResult } from './jobs.ts';
+import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { firstBlocks } from './trials.ts';
 
@@ -44,17 +43,33 @@ self.onmessage = async ({ data }) => {
 };
 
 async function perform(request: JobRequest, environment: JobEnvironment): Promise<JobResult> {
-  const { layout } = environment;
-  if (request.kind === 'print') return { kind: 'printed', text: await printSynthDef(request.def, layout) };
-  const result = doJob(request, environment);
+  const result = known(request, environment) ?? (await work(request, environment));
   if ('def' in request) compiled += request.def.units.length;
   if (request.kind === 'compile' && result.kind === 'compiled') {
-    const sounds = firstBlocks(request.def, result.prepared, layout);
+    const sounds = firstBlocks(request.def, result.prepared, environment);
     return sounds ? result : { ...result, prepared: { ...result.prepared, notFinite: true } };
   }
   if (request.kind === 'compileFour' && result.kind === 'four')
-    firstBlocks(request.def, { compiled: { ...request.prepared.compiled, four: result.four } }, layout);
+    firstBlocks(request.def, { compiled: { ...request.prepared.compiled, four: result.four } }, environment);
   return result;
+}
+
+/** A def whose code is on disk: the compiler, which takes longer to be loaded than many defs to be found, is not needed for it. */
+function known(request: JobRequest, { layout, cache }: JobEnvironment): JobResult | undefined {
+  if (request.kind !== 'compile' || request.key === undefined || !cache?.has(request.key, 'one')) return undefined;
+  const entry = cache.read(request.key, 'one', layout);
+  if (!entry?.head.graph) return undefined;
+  const prepared = { compiled: { ...entry.head.graph, module: new WebAssembly.Module(entry.code) } };
+  return { kind: 'compiled', prepared };
+}
+
+async function work(request: JobRequest, environment: JobEnvironment): Promise<JobResult> {
+  if (request.kind === 'print') {
+    const { printSynthDef } = await import('../synthdef/index.ts');
+    return { kind: 'printed', text: await printSynthDef(request.def, environment.layout) };
+  }
+  const { doJob } = await import('./jobs.ts');
+  return doJob(request, environment);
 }
 
 /** Compiled code is large and what refers to it small: the collector would wait for ever. */

@@ -101,6 +101,8 @@ export const World = {
   units: 48,
   /** Element slots that the render thread serves: one more than the highest in use. The control thread's. */
   elements: 52,
+  /** 1 when the tables are filled. */
+  tables: 60,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
   /** Those among them that were about the tree. */

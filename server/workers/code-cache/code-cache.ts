@@ -3,7 +3,7 @@
  * version of the compiler and which module it is, and is taken if it was made for surroundings like these. What is no whole entry is removed.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, futimesSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, futimesSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../../world/layout.ts';
 import { readFully } from '../files.ts';
@@ -54,6 +54,11 @@ export class CodeCache {
     const found = this.find(key, part, layout);
     Atomics.add(this.counts, found ? Count.hits : Count.misses, 1);
     return found;
+  }
+
+  /** True when there seems to be an entry of a graph. */
+  has(key: string, part: Part): boolean {
+    return this.guard(() => existsSync(join(this.folder, this.nameOf(key, part) + entryEnding))) ?? false;
   }
 
   private find(key: string, part: Part, layout: Layout): Entry | undefined {

@@ -10,6 +10,8 @@ import { declarationOf } from '../../../server/synthdef/ugens/index.ts';
 import { synthDefFiles } from '../../../server/workers/synthdef-files.ts';
 import { type Program, startRival } from '../../support/rivals.ts';
 
+/** Seconds of processor time that a server at rest takes in a second. */
+const restful = 0.15;
 /** Ticks a second in /proc. */
 const ticks = 100;
 
@@ -30,6 +32,15 @@ export interface Measured {
   readonly client: Client;
   readonly pid: number;
   readonly http: string;
+}
+
+/** Resolves when a process has come to rest from its start, or after twenty seconds. */
+async function quiet(pid: number): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const before = processorTime(pid);
+    await Bun.sleep(1000);
+    if (processorTime(pid) - before < restful) return;
+  }
 }
 
 /** Lets `work` have a fresh server, without a device or on the JACK server there is. @param cache its XDG_CACHE_HOME */
@@ -57,8 +68,7 @@ export async function withServer<T>(
   const client = await rival.connect('tcp');
   try {
     await client.request(['/notify', 1], { reply: '/done' });
-    // What it does at its start is over then.
-    await Bun.sleep(3000);
+    await quiet(rival.pid);
     return await work({ client, pid: rival.pid, http: rival.http });
   } finally {
     await client.close();
