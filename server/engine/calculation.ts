@@ -4,6 +4,7 @@ import { Event } from '../world/instructions.ts';
 import { Pod } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import type { DefTable } from './def-table.ts';
+import type { LoadedDef } from './defs.ts';
 import { doneAction } from './done-actions.ts';
 import type { Reporter } from './events.ts';
 import { Fader } from './fader.ts';
@@ -166,6 +167,11 @@ export class Calculation implements RunHooks {
 
   mix(node: number): void {
     this.sections.mix(node);
+  }
+
+  wantFour(def: LoadedDef): void {
+    // Where there is no room for the question, it is asked anew with the next plan.
+    def.hasFour = this.report.wantFour(def.serial);
   }
 
   copyMapped(node: number): void {

@@ -15,8 +15,12 @@ export interface LoadedDef {
   /** Control → offset of its audio map slot. */
   readonly audioMaps: ReadonlyMap<number, number>;
   readonly construct: Calculate;
-  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. */
-  readonly run: (list: number, entries: number) => number;
+  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. Another one from when there is four-voice code. */
+  run: (list: number, entries: number) => number;
+  /** The functions of the first module, some of which the second calls. */
+  readonly functions: WebAssembly.Exports;
+  /** True when there is four-voice code, or when it has been asked for. */
+  hasFour: boolean;
   readonly destroy: Calculate | null;
   readonly unitCount: number;
 }
@@ -31,7 +35,7 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
   const { exports } = new WebAssembly.Instance(compiled.module, {
     env: environment as unknown as WebAssembly.ModuleImports,
   });
-  return {
+  const loaded: LoadedDef = {
     symbol,
     serial: def.serial ?? 0,
     compiled,
@@ -40,7 +44,21 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
     audioMaps: new Map(compiled.audioMaps),
     construct: exports.construct as Calculate,
     run: exports.run as LoadedDef['run'],
+    functions: exports,
+    hasFour: false,
     destroy: (exports.destroy as Calculate | undefined) ?? null,
     unitCount: def.unitCount,
   };
+  if (compiled.four) loadFour(loaded, compiled.four, environment);
+  return loaded;
+}
+
+/** Lets a def run by its four-voice code. Allocates, as `loadDef` does. */
+export function loadFour(def: LoadedDef, four: WebAssembly.Module, environment: HostEnvironment): void {
+  const { exports } = new WebAssembly.Instance(four, {
+    env: { ...environment, ...def.functions } as unknown as WebAssembly.ModuleImports,
+  });
+  def.compiled.four = four;
+  def.run = exports.run as LoadedDef['run'];
+  def.hasFour = true;
 }

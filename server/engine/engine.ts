@@ -1,6 +1,6 @@
 /**
  * The engine: runs programs of instructions and calculates the node tree, one block at a time. The same class runs
- * in the audio worklet, offline, and in a soft thread that warms a SynthDef up. Apart from `install` and the
+ * in the audio worklet, offline, and in a soft thread that tries a SynthDef out. Apart from `install` and the
  * constructor nothing here allocates, waits, logs or throws.
  */
 
@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly idShift?: number;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
+  /** Memory of another world, from which tables are copied where they are filled there. */
+  readonly tables?: ArrayBufferLike | undefined;
 }
 
 /** The tables of an engine, for who looks into it between blocks. */
@@ -96,7 +98,7 @@ export class Engine implements Renderer {
   constructor(
     readonly layout: Layout,
     memory: WebAssembly.Memory,
-    { events, seed = 0, idShift = 0 }: EngineOptions,
+    { events, seed = 0, idShift = 0, tables }: EngineOptions,
   ) {
     const views = new MemoryViews(layout, memory);
     this.blockSize = layout.blockSize;
@@ -157,12 +159,14 @@ export class Engine implements Renderer {
     this.parts = { nodes, pods, synths, mappings, defs };
     const shared = (this.shared = new SharedState(views, interpreter.areas));
     this.state = [shared, pool, borrowed, nodes, pods, synths, mappings, defs, interpreter.maker];
-    this.prepareMemory(seed);
+    this.prepareMemory(seed, tables);
   }
 
-  private prepareMemory(seed: number): void {
+  private prepareMemory(seed: number, tables: ArrayBufferLike | undefined): void {
     const { layout, ints } = this;
-    fillTables(this.floats);
+    const isThere = tables && Atomics.load(new Int32Array(tables), World.tables >> 2) === 1;
+    fillTables(this.floats, isThere ? new Float32Array(tables) : undefined);
+    Atomics.store(ints, World.tables >> 2, 1);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(ints, layout, i, seed + i + 1);
     ints[World.block >> 2] = 0;
     ints[World.synths >> 2] = ints[World.units >> 2] = 0;
@@ -180,6 +184,11 @@ export class Engine implements Renderer {
   /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
   install(symbol: number, def: InstalledDef): void {
     this.defs.install(symbol, def, this.environment);
+  }
+
+  /** Lets the defs of a graph run by four-voice code from now on. Allocates. */
+  widen(key: string, four: WebAssembly.Module): void {
+    this.defs.widen(key, four, this.environment);
   }
 
   /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */

@@ -18,6 +18,8 @@ export interface RunHooks {
   afterCalc(pod: number): void;
   /** In the place of a section's group: its prepared sound. */
   mix(node: number): void;
+  /** Several voices of a def without four-voice code run side by side. */
+  wantFour(def: LoadedDef): void;
   /** Compiled code went out of bounds in these lanes. */
   trapped(pod: number, lanes: number): void;
 }
@@ -107,10 +109,12 @@ export class Runs {
 
   private list(first: number): void {
     const { pods, ints } = this;
+    const def = this.defs[pods.def[first]!]!;
     for (let pod = first; pod; pod = pods.nextWanted[pod]!) {
       const at = (this.listAddress >> 2) + 2 * this.listed;
       ints[at] = pods.address[pod]!;
       ints[at + 1] = pods.wanted[pod]!;
+      if (!def.hasFour && (pods.wanted[pod]! & (pods.wanted[pod]! - 1)) !== 0) this.hooks.wantFour(def);
       pods.wanted[pod] = 0;
       this.podOfEntry[this.listed++] = pod;
     }

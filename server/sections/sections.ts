@@ -273,6 +273,11 @@ export class Sections implements RenderLink {
     return this.options.link.install(symbol, def);
   }
 
+  widen(key: string, four: WebAssembly.Module): Promise<void> | void {
+    for (const { engine } of this.all) engine.widen(key, four);
+    return this.options.link.widen(key, four);
+  }
+
   // ---- from the engines ---------------------------------------------------------------------------------------
 
   poll(handler: (record: EventRecord) => void): void {

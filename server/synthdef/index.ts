@@ -1,7 +1,7 @@
 /** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CompiledBytes, compile } from './compiler/compile.ts';
+import { type CompiledBytes, compile, compileFour } from './compiler/compile.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
@@ -13,7 +13,12 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledBytes {
   return compile(def, declarationOf, layout);
 }
 
-/** Compiles a SynthDef and returns the module in WebAssembly's text format. @throws CompileError */
+/** Compiles the four-voice code of a SynthDef. @throws CompileError as `compileSynthDef` does */
+export function compileFourVoices(def: SynthDef, layout: Layout): Uint8Array<ArrayBuffer> {
+  return compileFour(def, declarationOf, layout);
+}
+
+/** Compiles a SynthDef and returns its two modules in WebAssembly's text format. @throws CompileError */
 export async function printSynthDef(def: SynthDef, layout: Layout): Promise<string> {
-  return textOf(compileSynthDef(def, layout).bytes);
+  return (await textOf(compileSynthDef(def, layout).bytes)) + (await textOf(compileFourVoices(def, layout)));
 }

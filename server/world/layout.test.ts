@@ -31,5 +31,26 @@ test('private buses lie behind those of clients, which do not count them', () =>
   const without = layoutFor(options);
   const world = layoutFor({ ...options, privateBuses: 100 });
   expect([world.audioBuses, world.allAudioBuses, without.allAudioBuses]).toEqual([1024, 1124, 1024]);
-  expect(world.audioTouchedAddress - world.audioBusAddress).toBe(1124 * options.blockSize * 4);
+  expect(world.bufferTableAddress - world.audioBusAddress).toBe(1124 * options.blockSize * 4);
+});
+
+test('what compiled code names lies where few options move it', () => {
+  const { voiceRows, wireAddress, randomAddress, controlBusAddress, audioBusAddress, bufferTableAddress } =
+    layoutFor(options);
+  const other = layoutFor({
+    ...options,
+    inputs: 2,
+    outputs: 16,
+    buffers: 4096,
+    maxNodes: 64,
+    realTimeMemoryBytes: 2 ** 28,
+  });
+  expect(other).toMatchObject({
+    voiceRows,
+    wireAddress,
+    randomAddress,
+    controlBusAddress,
+    audioBusAddress,
+    bufferTableAddress,
+  });
 });

@@ -101,6 +101,8 @@ export const World = {
   units: 48,
   /** Element slots that the render thread serves: one more than the highest in use. The control thread's. */
   elements: 52,
+  /** 1 when the tables are filled. */
+  tables: 60,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
   /** Those among them that were about the tree. */
@@ -198,24 +200,25 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const { blockSize } = options;
   const audioBuses = Math.max(options.audioBuses, options.inputs + options.outputs);
   const allAudioBuses = audioBuses + (options.privateBuses ?? 0);
-  const controlBusAddress = take(options.controlBuses * 4);
-  const controlTouchedAddress = take(options.controlBuses * 4);
-  const audioBusAddress = take(allAudioBuses * blockSize * 4);
-  const audioTouchedAddress = take(allAudioBuses * 4);
-  const bufferTableAddress = take(options.buffers * BufferRow.bytes);
+  // What compiled code names comes first, and before that on whose size others depend: code that was compiled for other options then runs here too.
+  const spillAddress = take(4096 * 16);
+  const messageAddress = take(messageWords * 4);
   const voiceRowAddress = take(voiceRows * VoiceRow.bytes);
   const meterAddress = take(voiceRows * 4);
+  const elementTableAddress = take(elementSlots * ElementSlot.bytes);
+  const wireBytes = blockSize * 16;
+  const wireLimit = 4096;
+  const wireAddress = take(wireLimit * wireBytes);
   const nativeInAddress = take(nativeIns * blockSize * 4);
   const nativeOutAddress = take(nativeOuts * blockSize * 4);
   const randomAddress = take(options.randomGenerators * randomBytes);
   const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
-  const wireBytes = blockSize * 16;
-  const wireLimit = 4096;
-  const wireAddress = take(wireLimit * wireBytes);
-  const spillAddress = take(4096 * 16);
-  const messageAddress = take(messageWords * 4);
+  const controlBusAddress = take(options.controlBuses * 4);
+  const controlTouchedAddress = take(options.controlBuses * 4);
+  const audioTouchedAddress = take(allAudioBuses * 4);
+  const audioBusAddress = take(allAudioBuses * blockSize * 4);
+  const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const planAddress = take((options.maxNodes + 2) * 8);
-  const elementTableAddress = take(elementSlots * ElementSlot.bytes);
   const sessionClockAddress = take(SessionClock.bytes);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
@@ -280,6 +283,10 @@ function sectionPoolsBytes(realTimeMemoryBytes: number, room: number): number {
   const fits = Math.floor((room - 4096) / sectionSlots / 4096) * 4096;
   return fits > nodesTableBytes ? sectionSlots * Math.min(Math.ceil(each / 4096) * 4096, fits) : 0;
 }
+
+/** Pages of the smallest memory that compiled code takes, and of the largest: any world's is between them. */
+export const minCodePages = Math.ceil(tablesEnd / pageBytes);
+export const maxCodePages = 65536;
 
 /** The last page stays free, so that a 16-byte access at the end of a buffer is inside. */
 function samplesIn(address: number, memoryPages: number): Region {

@@ -141,7 +141,7 @@
       i32x4.extract_lane 0
       local.get $l2
       f32x4.extract_lane 0
-      call $helper.replaceControl
+      call $env.helper.replaceControl
     end
     local.get $l4
     i32x4.extract_lane 1
@@ -150,7 +150,7 @@
       i32x4.extract_lane 1
       local.get $l2
       f32x4.extract_lane 1
-      call $helper.replaceControl
+      call $env.helper.replaceControl
     end
     local.get $l4
     i32x4.extract_lane 2
@@ -159,7 +159,7 @@
       i32x4.extract_lane 2
       local.get $l2
       f32x4.extract_lane 2
-      call $helper.replaceControl
+      call $env.helper.replaceControl
     end
     local.get $l4
     i32x4.extract_lane 3
@@ -168,5 +168,5 @@
       i32x4.extract_lane 3
       local.get $l2
       f32x4.extract_lane 3
-      call $helper.replaceControl
+      call $env.helper.replaceControl
     end)

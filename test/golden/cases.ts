@@ -133,8 +133,9 @@ export const goldenCases: readonly GoldenCase[] = [
   },
   {
     name: 'run',
-    shows: 'The render thread calls once a block: the list of pods is gone through here.',
+    shows:
+      'The render thread calls once a block: the list of pods is gone through here, without four-voice code and with it.',
     graph: (g) => g.kr('Wave', 0.5),
-    functions: ['run'],
+    functions: ['run', 'run4'],
   },
 ];

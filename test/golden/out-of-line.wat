@@ -131,7 +131,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 0
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
       local.get $l6
       i32x4.extract_lane 1
@@ -142,7 +142,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 1
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
       local.get $l6
       i32x4.extract_lane 2
@@ -153,7 +153,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 2
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
       local.get $l6
       i32x4.extract_lane 3
@@ -164,6 +164,6 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 3
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
     end)

@@ -1,19 +1,24 @@
 /**
- * Emits a scheduled SynthDef as one WebAssembly module with these functions:
+ * Emits a scheduled SynthDef as a WebAssembly module with these functions:
  *
  *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
  *   calc1(pod, lane)      one block of one lane
- *   calc4(pod, lanes)     one block of the lanes whose bits are set
  *   run(list, entries)    one block of a list of pods and lanes; not 0 when one left done actions or a report
  *
- * and, where a unit has something left to do at the end, destroy(pod, lane). Before them stand the functions that these
- * call: those of the library that units share, rare work (outOfLine.N of unit N), and whole-block units (block.N).
+ * and, where a unit has something left to do at the end, destroy(pod, lane). A second module, which is wanted only where several
+ * synths run side by side, works on the same pods:
  *
- * What could go wrong: a block function looks for a slot that nothing has set up. The constructor is described first, and
- * hands the slots out.
+ *   calc4(pod, lanes)     one block of the lanes whose bits are set
+ *   run(list, entries)    takes the place of the first module's, whose calc1 it calls for one lane
+ *
+ * Before them stand the functions that these call: those of the library that units share, rare work (outOfLine.N of unit N), and
+ * whole-block units (block.N). The second module takes them from the first.
+ *
+ * What could go wrong: a block function looks for a slot that nothing has set up, or the two modules for one in different places. The
+ * constructor is described first, for either, and hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import { type Layout, withoutSamples } from '../../world/layout.ts';
+import { type Layout, maxCodePages, minCodePages } from '../../world/layout.ts';
 import { blockFunction } from './calc.ts';
 import type { Declaration } from './declaration.ts';
 import { laneFunction } from './lane-function.ts';
@@ -32,15 +37,15 @@ export interface Emitted {
   readonly steps: readonly Step[];
 }
 
+/** The first module: all that one synth by itself needs. */
 export function emitModule(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Emitted {
-  const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
+  const module = new ModuleBuilder(minCodePages, maxCodePages);
   const context = new ModuleContext(def, declarations, layout);
   const construct = laneFunction(context, 'construct', 'emit');
   const block = blockFunction(context, 'block');
   const writer = new ModuleWriter(module, context, layout.blockSize);
   writer.write(construct, 1, 'construct');
-  const indices = { calc1: writer.write(block, 1, 'calc1'), calc4: writer.write(block, 4, 'calc4') };
-  module.define('run', emitRun(indices));
+  module.define('run', emitRun({ calc1: writer.write(block, 1, 'calc1') }));
   if (declarations.some((d) => d.destroy)) writer.write(laneFunction(context, 'destroy', 'destroy'), 1, 'destroy');
   return {
     bytes: module.encode(),
@@ -48,4 +53,17 @@ export function emitModule(def: SynthDef, declarations: readonly Declaration[], 
     audioMaps: context.pod.audioMaps(),
     steps: context.steps,
   };
+}
+
+/** The second module: four-voice code for the pods of the first. */
+export function emitFour(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder(minCodePages, maxCodePages);
+  const context = new ModuleContext(def, declarations, layout);
+  laneFunction(context, 'construct', 'emit');
+  const block = blockFunction(context, 'block');
+  const writer = new ModuleWriter(module, context, layout.blockSize);
+  const calc1 = writer.import(block.signature, 'calc1');
+  writer.importCallees(block);
+  module.define('run', emitRun({ calc1, calc4: writer.write(block, 4, 'calc4') }));
+  return module.encode();
 }

@@ -12,7 +12,6 @@ import { type Step, schedule } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
 export class ModuleContext {
-  readonly pod: PodPlan;
   readonly steps: readonly Step[];
   /** Graphs of functions that others call, by name; each is made when it is first called. */
   private readonly graphs = new Map<string, FunctionGraph>();
@@ -23,9 +22,9 @@ export class ModuleContext {
     readonly def: SynthDef,
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
+    readonly pod = new PodPlan(def.params.length),
   ) {
     this.common = CommonFunctions.of(layout);
-    this.pod = new PodPlan(def.params.length);
     this.steps = schedule(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps);
     if (this.wires.count > layout.wireLimit)

@@ -5,6 +5,8 @@
  *     5000, 0b0110; 9000, 0b1000     →    calc1(9000, 3)
  *                                         1 if a pod's header asks for a done action or reports something, else 0
  *
+ * Without four-voice code calc1 is called for one lane after the other.
+ *
  * What could go wrong: compiled code traps. The world is told of each entry before it is run, so that the engine finds the
  * synth that did it.
  */
@@ -16,7 +18,7 @@ const entryBytes = 8;
 const lanesOffset = 4;
 
 /** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
-export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): FunctionBody {
+export function emitRun({ calc1, calc4 }: { calc1: number; calc4?: number }): FunctionBody {
   const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
   const [entry, count] = [0, 1];
   const [pod, lanes, end, calculated] = [
@@ -31,13 +33,21 @@ export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): Fun
   code.i32Const(World.running).localGet(entry).i32Store();
   code.localGet(entry).i32Load().localSet(pod);
   code.localGet(entry).i32Load({ offset: lanesOffset }).localSet(lanes);
-  // More than one bit is set where clearing the lowest leaves some.
-  code.localGet(lanes).localGet(lanes).i32Const(1).i32Sub().i32And();
-  code.if();
-  code.localGet(pod).localGet(lanes).call(calc4);
-  code.else();
-  code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
-  code.end();
+  const clearLowest = () => code.localGet(lanes).localGet(lanes).i32Const(1).i32Sub().i32And();
+  const runLowest = () => code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
+  if (calc4 === undefined) {
+    code.loop();
+    runLowest();
+    clearLowest().localTee(lanes).brIf(0);
+    code.end();
+  } else {
+    // More than one bit is set where clearing the lowest leaves some.
+    clearLowest().if();
+    code.localGet(pod).localGet(lanes).call(calc4);
+    code.else();
+    runLowest();
+    code.end();
+  }
   code.localGet(calculated);
   code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
   code.localGet(pod).v128Load({ offset: Pod.notFinite, align: 16 });
