@@ -7,6 +7,7 @@
 
 import { ElementSlot, elementSlots } from './element-slots.ts';
 import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
+import { RecordArea } from './records.ts';
 import type { Region } from './region.ts';
 import { nodesTableBytes, SectionSlot, sectionSlots } from './section-slots.ts';
 import { SessionClock } from './session-clock.ts';
@@ -63,7 +64,8 @@ export interface Layout extends WorldOptions {
   readonly wireLimit: number;
   /** 16-byte slots that hand control-rate values to lane-by-lane code. */
   readonly spillAddress: number;
-  readonly messageAddress: number;
+  /** Records that compiled code leaves for the render thread (see records.ts). */
+  readonly recordAddress: number;
   /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
   readonly planAddress: number;
   /** Records of elements (see element-slots.ts), and the session's time (session-clock.ts). */
@@ -105,6 +107,9 @@ export const World = {
   lostEvents: 36,
   /** Those among them that were about the tree. */
   lostNodes: 40,
+  /** Bytes of records that compiled code has left, and records for which there was no room; 0 where none runs. */
+  recordBytes: 56,
+  lostRecords: 60,
 } as const;
 
 /**
@@ -162,7 +167,7 @@ export const Pod = {
   random: 64,
   /** 1 when the synth's output was not finite; such a lane writes nothing. */
   notFinite: 80,
-  /** The node's slot in the node table, for the host functions. */
+  /** The node's slot in the node table. */
   node: 96,
   /** 1 while the constructor's memory requests failed. */
   outOfMemory: 112,
@@ -174,8 +179,6 @@ const mebibyte = 1 << 20;
 const signedEnd = 2 ** 31;
 export const laneRandomBytes = 48;
 export const randomBytes = 16;
-/** Words of one message from a UGen (SendReply, Poll) at most. */
-export const messageWords = 4096;
 
 /** Bytes of the pool of a section. */
 const maxSectionPool = 32 * mebibyte;
@@ -213,7 +216,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const wireLimit = 4096;
   const wireAddress = take(wireLimit * wireBytes);
   const spillAddress = take(4096 * 16);
-  const messageAddress = take(messageWords * 4);
+  const recordAddress = take(RecordArea.bytes);
   const planAddress = take((options.maxNodes + 2) * 8);
   const elementTableAddress = take(elementSlots * ElementSlot.bytes);
   const sessionClockAddress = take(SessionClock.bytes);
@@ -257,7 +260,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     wireBytes,
     wireLimit,
     spillAddress,
-    messageAddress,
+    recordAddress,
     planAddress,
     elementTableAddress,
     elementSlots,
