@@ -56,8 +56,8 @@ export interface Layout extends WorldOptions {
   /** One block of each channel that comes from Web Audio nodes, and of each that goes to them. */
   readonly nativeInAddress: number;
   readonly nativeOutAddress: number;
+  /** Rows of random generators (see `RandomRow`). */
   readonly randomAddress: number;
-  readonly laneRandomAddress: number;
   /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
   readonly wireAddress: number;
   readonly wireBytes: number;
@@ -110,6 +110,8 @@ export const World = {
   /** Bytes of records that compiled code has left, and records for which there was no room; 0 where none runs. */
   recordBytes: 56,
   lostRecords: 60,
+  /** All bits set while several lanes of the pod run that is calculated, else 0. */
+  several: 64,
 } as const;
 
 /**
@@ -177,8 +179,12 @@ export const Pod = {
 export const pageBytes = 65536;
 const mebibyte = 1 << 20;
 const signedEnd = 2 ** 31;
-export const laneRandomBytes = 48;
-export const randomBytes = 16;
+
+/**
+ * One row of the random generators, each of three words `word` bytes apart: the synth's own, which constructors draw from and synths that run
+ * alone in their pod, and from `lanes` on one for each lane of a pod of which several run, side by side.
+ */
+export const RandomRow = { bytes: 64, word: 20, lanes: 4 } as const;
 
 /** Bytes of the pool of a section. */
 const maxSectionPool = 32 * mebibyte;
@@ -210,8 +216,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const meterAddress = take(voiceRows * 4);
   const nativeInAddress = take(nativeIns * blockSize * 4);
   const nativeOutAddress = take(nativeOuts * blockSize * 4);
-  const randomAddress = take(options.randomGenerators * randomBytes);
-  const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
+  const randomAddress = take(options.randomGenerators * RandomRow.bytes);
   const wireBytes = blockSize * 16;
   const wireLimit = 4096;
   const wireAddress = take(wireLimit * wireBytes);
@@ -255,7 +260,6 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     nativeInAddress,
     nativeOutAddress,
     randomAddress,
-    laneRandomAddress,
     wireAddress,
     wireBytes,
     wireLimit,

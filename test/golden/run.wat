@@ -30,10 +30,16 @@
       i32.sub
       i32.and
       if $I1
+        i32.const 64
+        i32.const -1
+        i32.store
         local.get $l2
         local.get $l3
         call $calc4
       else
+        i32.const 64
+        i32.const 0
+        i32.store
         local.get $l2
         local.get $l3
         i32.ctz

@@ -34,8 +34,10 @@ export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): Fun
   // More than one bit is set where clearing the lowest leaves some.
   code.localGet(lanes).localGet(lanes).i32Const(1).i32Sub().i32And();
   code.if();
+  code.i32Const(World.several).i32Const(-1).i32Store();
   code.localGet(pod).localGet(lanes).call(calc4);
   code.else();
+  code.i32Const(World.several).i32Const(0).i32Store();
   code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
   code.end();
   code.localGet(calculated);

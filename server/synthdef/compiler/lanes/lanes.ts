@@ -74,6 +74,12 @@ export class Lanes extends LaneFlow {
     return this.produce('i32', () => this.code.localGet(this.pod).i32x4Splat().v128Const(offsets).i32x4Add());
   }
 
+  /** Four times the lane's number: its place in a frame of a wire, and in a slot of 32-bit words. */
+  laneOffset(): Value {
+    if (this.width === 1) return this.produce('i32', () => this.code.localGet(this.at4).localGet(this.pod).i32Sub());
+    return this.produce('i32', () => this.code.v128Const([0, 4, 8, 12]));
+  }
+
   private slotAddress(kind: Kind): this {
     this.code.localGet(this.width === 4 ? this.pod : laneBytes(kind) === 8 ? this.at8 : this.at4);
     return this;

@@ -1,9 +1,9 @@
 /**
  * Drawing from the synth's random generator while code is emitted: the generator's words are kept in locals from the
- * first draw's place to `store`. Which words those are depends on the width (see random.ts of the renderer).
+ * first draw's place to `store`. Which words those are depends on how many lanes of the pod run (see `RandomRow`).
  */
 
-import { laneRandomBytes, Pod, randomBytes } from '../../../world/layout.ts';
+import { Pod, RandomRow, World } from '../../../world/layout.ts';
 import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
@@ -17,19 +17,15 @@ const components = [
 export class RandomStream {
   private readonly words: Variable[];
   private readonly address: Value;
-  private readonly stride: number;
 
   /** Make it before `u.loop`; call `store` after. The declaration must say `writes: ['random']`. */
   constructor(private readonly u: Unit) {
     const { lanes, layout } = u;
     const index = lanes.loadSlot('i32', Pod.random);
-    const wide = lanes.width === 4;
-    this.stride = wide ? 16 : 4;
-    const own = index
-      .mul(wide ? laneRandomBytes : randomBytes)
-      .add(wide ? layout.laneRandomAddress : layout.randomAddress);
-    this.address = wide ? own.add(lanes.perLane('i32', (lane) => 4 * lane)) : own;
-    this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * this.stride)));
+    const own = index.mul(RandomRow.bytes).add(layout.randomAddress);
+    const lane = () => lanes.loadShared('i32', World.several).and(lanes.laneOffset().add(RandomRow.lanes));
+    this.address = u.constructing ? own : own.add(lane());
+    this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * RandomRow.word)));
   }
 
   /** 32 random bits. */
@@ -72,6 +68,6 @@ export class RandomStream {
   }
 
   store(): void {
-    this.words.forEach((word, w) => this.u.lanes.scatter(this.address, word, w * this.stride));
+    this.words.forEach((word, w) => this.u.lanes.scatter(this.address, word, w * RandomRow.word));
   }
 }

@@ -14,9 +14,7 @@ export function wireOf(u: Unit, input: Input): number {
 
 /** Address of the lane's first sample in a wire. */
 export function laneAddress(u: Unit, wire: number): Value {
-  const { lanes, around } = u;
-  if (lanes.width === 1) return lanes.produce('i32', () => lanes.code.localGet(around.lane4!).i32Const(wire).i32Add());
-  return lanes.perLane('i32', (lane) => wire + 4 * lane);
+  return u.lanes.laneOffset().add(wire);
 }
 
 /** Copies the block of an audio-rate signal to memory, or one value of a slower one. */
