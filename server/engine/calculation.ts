@@ -11,6 +11,7 @@ import { Fader } from './fader.ts';
 import type { Mappings } from './mappings.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
+import type { Records } from './records.ts';
 import { type RunHooks, Runs } from './runs.ts';
 import type { Sections } from './sections.ts';
 import type { Synths } from './synths.ts';
@@ -34,6 +35,7 @@ export class Calculation implements RunHooks {
     private readonly pods: Pods,
     private readonly report: Reporter,
     private readonly sections: Sections,
+    private readonly records: Records,
   ) {
     this.ints = ints;
     this.nodes = tree.nodes;
@@ -147,6 +149,7 @@ export class Calculation implements RunHooks {
     } catch {
       this.trapped(pod, 1 << lane);
     }
+    this.carryOut();
     if (this.ints[((address + Pod.outOfMemory) >> 2) + lane]) {
       this.ints[((address + Pod.outOfMemory) >> 2) + lane] = 0;
       this.report.one(Event.outOfMemory, this.nodes.id[this.pods.nodes[4 * pod + lane]!]!);
@@ -176,6 +179,10 @@ export class Calculation implements RunHooks {
 
   copyMapped(node: number): void {
     this.mappings.copy(node);
+  }
+
+  carryOut(): void {
+    this.records.carryOut();
   }
 
   /** Compiled code went out of bounds: its synths end, the others never notice. */

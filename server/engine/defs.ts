@@ -1,6 +1,6 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
 import type { CompiledDef, InstalledDef } from '../world/compiled-def.ts';
-import type { hostFunctions } from '../world/host-functions.ts';
+import type { HostFunction } from '../world/host-functions.ts';
 
 type Calculate = (pod: number, lanes: number) => void;
 
@@ -25,8 +25,9 @@ export interface LoadedDef {
   readonly unitCount: number;
 }
 
-export type HostEnvironment = Record<keyof typeof hostFunctions, (...args: number[]) => number | void> & {
-  memory: WebAssembly.Memory;
+/** Imports of modules of SynthDefs. */
+export type HostEnvironment = Record<HostFunction, (node: number, bytes: number) => number> & {
+  readonly memory: WebAssembly.Memory;
 };
 
 /** Allocates: happens when a def arrives, not while it sounds. */

@@ -18,7 +18,6 @@ import { Departure } from './departure.ts';
 import { Elements } from './elements.ts';
 import { SharedState } from './engine-state.ts';
 import { type EventSink, Reporter } from './events.ts';
-import { hostEnvironment } from './host.ts';
 import { Interpreter } from './interpreter.ts';
 import { Mappings } from './mappings.ts';
 import { NodeTable } from './node-table.ts';
@@ -27,6 +26,7 @@ import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
 import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
+import { Records } from './records.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
 import { SectionJoins } from './section-joins.ts';
 import { LentBlocks, SectionPools } from './section-pools.ts';
@@ -79,6 +79,7 @@ export class Engine implements Renderer {
   private readonly offset: Offset;
   private readonly defs: DefTable;
   private readonly environment: HostEnvironment;
+  private readonly records: Records;
   private readonly programs: Programs;
   private readonly waiting: Waiting;
   private readonly calculation: Calculation;
@@ -122,12 +123,13 @@ export class Engine implements Renderer {
     const pods = new Pods(views.bytes, pool, layout.maxNodes, slots);
     const defs = (this.defs = new DefTable(report));
     const mappings = new Mappings(views, pool, slots);
-    const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
+    const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots, () => this.records.carryOut());
     const tree = new Tree(nodes, synths, pods, report, views.ints);
     const waiting = (this.waiting = new Waiting(views, pool));
     const session = (this.session = new Session(views, offset));
     this.elements = new Elements(views, session);
-    this.environment = hostEnvironment(views, nodes, synths, tree, report, () => this.sections.isAny);
+    this.environment = { memory, allocate: (node, bytes) => synths.allocate(node, bytes) };
+    const records = (this.records = new Records(views, nodes, synths, tree, report, () => this.sections.isAny));
     const adoption = (this.adoption = new Adoption(
       views,
       nodes,
@@ -142,7 +144,7 @@ export class Engine implements Renderer {
     const lent = new LentBlocks(this.ints, pool);
     const joins = (this.joins = new SectionJoins(views, departure, lent, waiting, () => this.programs.ran));
     const sections = (this.sections = new Sections(views, nodes, adoption, joins, pools, lent, report));
-    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections);
+    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections, records);
     const interpreter = new Interpreter(
       views,
       tree,

@@ -14,6 +14,8 @@ export interface RunHooks {
   copyMapped(node: number): void;
   /** True when the tree is no longer the one of the plan. */
   changed(): boolean;
+  /** Compiled code has run, and may have left records. */
+  carryOut(): void;
   /** Some of a pod's units left done actions or a report in its header. */
   afterCalc(pod: number): void;
   /** In the place of a section's group: its prepared sound. */
@@ -149,6 +151,7 @@ export class Runs {
         this.hooks.trapped(this.podOfEntry[reached - 1]!, this.ints[(this.listAddress >> 2) + 2 * reached - 1]!);
         calculated = 1;
       }
+      this.hooks.carryOut();
       if (calculated) for (let entry = start; entry < reached; entry++) this.hooks.afterCalc(this.podOfEntry[entry]!);
       start = reached;
     }

@@ -108,7 +108,7 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'calls',
     shows:
-      'Functions of the host and of the library are called for each lane that runs; the library’s are part of the module.',
+      'Functions of the library, which are part of the module, are called for each lane that runs; one of them takes room for a record.',
     graph: (g) => g.unit('Send', 1, [g.kr('Wave', 0.5)], 0),
     functions: ['helper.replaceControl', ...calc],
   },

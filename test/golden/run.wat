@@ -23,19 +23,36 @@
       local.set $l2
       local.get $p0
       i32.load offset=4
-      local.set $l3
-      loop $L1
+      local.tee $l3
+      local.get $l3
+      i32.const 1
+      i32.sub
+      i32.and
+      if $I1
+        i32.const 64
+        i32.const -1
+        i32.store
+        loop $L2
+          local.get $l2
+          local.get $l3
+          i32.ctz
+          call $calc1
+          local.get $l3
+          local.get $l3
+          i32.const 1
+          i32.sub
+          i32.and
+          local.tee $l3
+          br_if $L2
+        end
+      else
+        i32.const 64
+        i32.const 0
+        i32.store
         local.get $l2
         local.get $l3
         i32.ctz
         call $calc1
-        local.get $l3
-        local.get $l3
-        i32.const 1
-        i32.sub
-        i32.and
-        local.tee $l3
-        br_if $L1
       end
       local.get $l5
       local.get $l2
@@ -79,10 +96,16 @@
       i32.sub
       i32.and
       if $I1
+        i32.const 64
+        i32.const -1
+        i32.store
         local.get $l2
         local.get $l3
         call $calc4
       else
+        i32.const 64
+        i32.const 0
+        i32.store
         local.get $l2
         local.get $l3
         i32.ctz

@@ -147,10 +147,12 @@ const send = ugen({
   rates: ['control'],
   inputs: { value: 0 },
   outputs: 0,
-  doc: 'Calls a function of the host and one of the library in each running lane.',
-  emit({ constructing, lanes, around, in: { value } }) {
-    if (constructing) return;
-    lanes.call(around.host('trigger'), [lanes.loadSlot('i32', 0), lanes.i32(1), value.get()], null);
+  doc: 'Leaves a record and calls a function of the library in each running lane.',
+  emit(u) {
+    const { lanes, around } = u;
+    const { value } = u.in;
+    if (u.constructing) return;
+    u.record('trigger', lanes.i32(1), value.get());
     lanes.call(around.helper('replaceControl'), [lanes.i32(2), value.get()], null);
   },
 });

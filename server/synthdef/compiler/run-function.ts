@@ -35,19 +35,20 @@ export function emitRun({ calc1, calc4 }: { calc1: number; calc4?: number }): Fu
   code.localGet(entry).i32Load({ offset: lanesOffset }).localSet(lanes);
   const clearLowest = () => code.localGet(lanes).localGet(lanes).i32Const(1).i32Sub().i32And();
   const runLowest = () => code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
+  const several = (value: number) => code.i32Const(World.several).i32Const(value).i32Store();
+  // More than one bit is set where clearing the lowest leaves some.
+  clearLowest().if();
+  several(-1);
   if (calc4 === undefined) {
     code.loop();
     runLowest();
     clearLowest().localTee(lanes).brIf(0);
     code.end();
-  } else {
-    // More than one bit is set where clearing the lowest leaves some.
-    clearLowest().if();
-    code.localGet(pod).localGet(lanes).call(calc4);
-    code.else();
-    runLowest();
-    code.end();
-  }
+  } else code.localGet(pod).localGet(lanes).call(calc4);
+  code.else();
+  several(0);
+  runLowest();
+  code.end();
   code.localGet(calculated);
   code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
   code.localGet(pod).v128Load({ offset: Pod.notFinite, align: 16 });

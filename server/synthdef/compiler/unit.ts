@@ -7,6 +7,7 @@ import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.
 import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
+import { type RecordName, recordHead, recordsEnd } from '../../world/records.ts';
 import type { Signature } from './graph/function-graph.ts';
 import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
 import { MathLibrary } from './library/math.ts';
@@ -307,9 +308,17 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
 
   // ---- the node ----------------------------------------------------------------------------------------------
 
-  /** The node's index, for the host functions. */
+  /** The node's slot in the node table. */
   node(): Value {
     return this.lanes.loadSlot('i32', Pod.node);
+  }
+
+  /** Leaves a record for the render thread, in the lanes where the surrounding conditions hold; its words are those of its kind. */
+  record(name: RecordName, ...words: readonly Value[]): void {
+    const { lanes } = this;
+    const args = [this.node(), lanes.i32(recordHead(name, words.length)), lanes.i32(recordsEnd(name))];
+    const address = lanes.call(this.around.helper('record'), args, 'i32')!;
+    words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
   }
 
   /** The flag that Done, FreeSelfWhenDone and the like read; call it before `loop`. */

@@ -4,6 +4,7 @@
  */
 import type { Layout } from '../../../world/layout.ts';
 import { Pod, World } from '../../../world/layout.ts';
+import { RecordArea, RecordHead } from '../../../world/records.ts';
 import { Frames } from '../graph/frames.ts';
 import type { Signature } from '../graph/function-graph.ts';
 import type { Lanes, Value } from '../graph/lanes.ts';
@@ -138,6 +139,23 @@ const replaceControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout
   });
 });
 
+/**
+ * (node, head, bytes of the area that the record may fill): takes room for a record (see world/records.ts) and writes its head. Returns
+ * the address of its words; where there is no room, one where nobody reads, and counts it.
+ */
+const record = helper(['i32', 'i32', 'i32'], 'i32', (lanes, [node, head, end], layout) => {
+  const used = lanes.loadShared('i32', World.recordBytes);
+  const next = used.add(head!.shrU(RecordHead.kindBits).shl(2)).add(RecordHead.bytes);
+  const fits = next.le(end!);
+  const lost = lanes.loadShared('i32', World.lostRecords).add(fits.not().to('i32'));
+  lanes.scatter(lanes.i32(World.recordBytes), fits.select(next, used));
+  lanes.scatter(lanes.i32(World.lostRecords), lost);
+  const address = fits.select(used, RecordArea.spare).add(layout.recordAddress);
+  lanes.scatter(address, head!);
+  lanes.scatter(address, node!, 4);
+  return address.add(RecordHead.bytes);
+});
+
 export const helpers: Readonly<Record<string, Helper>> = {
   finite,
   compact,
@@ -145,6 +163,7 @@ export const helpers: Readonly<Record<string, Helper>> = {
   replaceLane,
   mixControl,
   replaceControl,
+  record,
   ...fourierHelpers,
   ...coordinateHelpers,
   ...productHelpers,
