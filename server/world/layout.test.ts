@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { layoutFor, pageBytes, withoutSamples } from './layout.ts';
+import { layoutFor, pageBytes, World, withoutSamples } from './layout.ts';
+import { tables } from './tables.ts';
 
 const options = {
   sampleRate: 48000,
@@ -53,4 +54,10 @@ test('what compiled code names lies where few options move it', () => {
     audioBusAddress,
     bufferTableAddress,
   });
+});
+
+test("the words of the world's header are apart, and before the tables", () => {
+  const places = Object.values(World);
+  expect(new Set(places).size).toBe(places.length);
+  expect(Math.max(...places) + 4).toBeLessThanOrEqual(Math.min(...Object.values(tables).map(({ address }) => address)));
 });
