@@ -85,7 +85,7 @@ test('messages for which the area has no room are counted as lost events; what f
     for (let i = 0; i < units; i++) g.unit('SendReply', 2, [trig, i, 0, ...words], 0);
     g.kr('Free', g.kr('Impulse', 0, 0), 999);
   });
-  const before = engine.ints.slice((layout.recordAddress + RecordArea.bytes) >> 2, layout.planAddress >> 2);
+  const before = engine.ints.slice((layout.recordAddress + RecordArea.bytes) >> 2, layout.meterAddress >> 2);
   engine.renderBlock(0, 1 / 48000);
   const room = Math.floor(RecordArea.anyEnd / (RecordHead.bytes + 4 * (1 + values)));
   const sent = units * (layout.blockSize / 2);
@@ -96,7 +96,7 @@ test('messages for which the area has no room are counted as lost events; what f
     expect([node, symbol, trig, id! < units, length]).toEqual([1000, 1, 1, true, 0]);
     expect(rest).toEqual(Array.from({ length: values - 3 }, (_, i) => i));
   }
-  expect(engine.ints.slice((layout.recordAddress + RecordArea.bytes) >> 2, layout.planAddress >> 2)).toEqual(before);
+  expect(engine.ints.slice((layout.recordAddress + RecordArea.bytes) >> 2, layout.meterAddress >> 2)).toEqual(before);
   engine.renderBlock(0, 1 / 48000);
   expect(kinds(events, Event.end).map(([, node]) => node)).toEqual([999]);
 });
