@@ -64,6 +64,8 @@ export interface Layout extends WorldOptions {
   readonly wireLimit: number;
   /** 16-byte slots that hand control-rate values to lane-by-lane code. */
   readonly spillAddress: number;
+  /** One block of a lane, or of the sum of several, on its way to a bus. */
+  readonly mixAddress: number;
   /** Records that compiled code leaves for the render thread (see records.ts). */
   readonly recordAddress: number;
   /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
@@ -221,6 +223,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const wireLimit = 4096;
   const wireAddress = take(wireLimit * wireBytes);
   const spillAddress = take(4096 * 16);
+  const mixAddress = take(blockSize * 4);
   const recordAddress = take(RecordArea.bytes);
   const planAddress = take((options.maxNodes + 2) * 8);
   const elementTableAddress = take(elementSlots * ElementSlot.bytes);
@@ -264,6 +267,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     wireBytes,
     wireLimit,
     spillAddress,
+    mixAddress,
     recordAddress,
     planAddress,
     elementTableAddress,

@@ -66,6 +66,7 @@ class CalcEmitter {
     const declaration = this.context.declarations[index]!;
     const unit = new Unit(around, index, this.context.def.units[index]!, inputNames(declaration));
     declaration.emit(unit);
+    if (!this.context.commutes) declaration.mix?.(unit);
     unit.finish();
   }
 
@@ -82,7 +83,7 @@ class CalcEmitter {
       host: (name) => context.host(name),
       helper: (name) => context.helper(name),
       outOfLine: (unit, inputs, emit) => outOfLine(context, unit, inputs, emit),
-      wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
+      wire: context.wireOf,
       outputWire: (unit, output) => context.wire(unit, output),
       ...parts,
     };

@@ -96,7 +96,8 @@ export function setLaneAddresses(
   return { at4, at8, lane4 };
 }
 
-function laneSurroundings(
+/** Surroundings of a unit that works by itself, without wires. */
+export function laneSurroundings(
   context: ModuleContext,
   lanes: Lanes,
   stage: Stage,

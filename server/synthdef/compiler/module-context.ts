@@ -2,6 +2,7 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
+import { defCommutes } from './commutes.ts';
 import type { Declaration } from './declaration.ts';
 import type { Lanes, Value } from './lanes/lanes.ts';
 import { helpers } from './library/helpers.ts';
@@ -19,6 +20,8 @@ export interface OutOfLineFunction {
 
 export class ModuleContext {
   readonly pod: PodPlan;
+  /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
+  readonly commutes: boolean;
   readonly steps: readonly Step[];
   private readonly wires: Wires;
   private readonly hostIndex = new Map<HostFunction, number>();
@@ -33,7 +36,8 @@ export class ModuleContext {
   ) {
     this.pod = new PodPlan(def.params.length);
     this.steps = schedule(def, declarations);
-    this.wires = allocateWires(def, declarations, this.steps);
+    this.commutes = defCommutes(def, declarations);
+    this.wires = allocateWires(def, declarations, this.steps, this.commutes);
     if (this.wires.count > layout.wireLimit)
       throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
     for (const [name, { params, result }] of Object.entries(hostFunctions)) {
@@ -83,6 +87,9 @@ export class ModuleContext {
     const number = this.wires.get(unit, output);
     return number === undefined ? null : this.layout.wireAddress + number * this.layout.wireBytes;
   }
+
+  /** Address of a signal's wire; null for a constant, or where it has none. */
+  readonly wireOf = (ref: InputRef): number | null => (ref.unit < 0 ? null : this.wire(ref.unit, ref.output));
 
   rateOf(ref: InputRef): number {
     return ref.unit < 0 ? 0 : this.def.units[ref.unit]!.outputs[ref.output]!;

@@ -44,7 +44,7 @@ function check(name: string, body: Body): void {
     const code = build(body);
     const number = fc.oneof(
       fc.float({ noNaN: true, min: -100, max: 100 }),
-      fc.constantFrom(0, 1, -1, 0.5, 1e30, -1e30),
+      fc.constantFrom(0, -0, 1, -1, 0.5, 1e30, -1e30, Infinity, -Infinity, NaN, 1e-40),
       fc.float(),
     );
     fc.assert(
@@ -78,6 +78,15 @@ function check(name: string, body: Body): void {
 check('arithmetic', (_, a, b, c) => a.add(b).mul(c).sub(a.div(b)));
 check('rounding', (_, a, b) => a.floor().add(b.ceil()).add(a.trunc()).add(b.nearest()));
 check('min and max with NaN', (_, a, b) => a.min(b).add(a.max(b)));
+check('min', (_, a, b) => a.min(b));
+check('max', (_, a, b) => a.max(b));
+check('min and max with constants', (lanes, a, b) => {
+  const clipped = [a.min(0), a.max(-0), lanes.f32(-0).min(b), lanes.f32(0).max(b)];
+  // 1 / x tells the sign of a zero.
+  return clipped.map((x) => lanes.f32(1).div(x)).reduce((sum, x) => x.gt(0).select(sum.add(1), sum.mul(3)));
+});
+check('min and max of doubles', (_, a, b) => a.to('f64').min(b.to('f64')).add(1).max(a.to('f64')).to('f32'));
+check('signs', (lanes, a, b) => a.neg().abs().mul(b.neg()).add(lanes.f32(-0)));
 check('compare and select', (_, a, b, c) => a.lt(b).and(b.ge(c).not()).or(a.eq(c)).select(a, c));
 check('double precision', (_, a, b, c) => a.to('f64').mul(b.to('f64')).add(c.to('f64')).sqrt().to('f32'));
 check('double comparison', (_, a, b, c) => a.to('f64').gt(b.to('f64')).select(c, a));

@@ -181,22 +181,6 @@ export class Lanes extends LaneFlow {
     return out;
   }
 
-  /** Four lanes: the value of the first lane that runs, in all lanes. */
-  firstRunning(value: Value): Value {
-    if (value.constant !== undefined) return value;
-    const mask = this.active();
-    return this.produce(value.kind, () => {
-      const lane = (v: Value, n: number) => this.push(v, 0).code.i32x4ExtractLane(n);
-      for (let n = 0; n < 4; n++) lane(value, n);
-      for (let n = 2; n >= 0; n--) {
-        // select(lane n, what is left, whether lane n runs): operands lie in lane order
-        lane(mask, n);
-        this.code.select();
-      }
-      this.code.i32x4Splat();
-    });
-  }
-
   /** Four lanes: one call for all, with lane 0 of each value, then the running lanes' bits and the pod. */
   callOnce(index: number, args: readonly Value[]): void {
     for (const a of args) this.push(a, 0).code.i32x4ExtractLane(0);
