@@ -144,12 +144,14 @@ export class Calculation implements RunHooks {
 
   private construct(pod: number, lane: number): void {
     const address = this.pods.address[pod]!;
+    let traps = false;
     try {
       this.defs.byIndex[this.pods.def[pod]!]!.construct(address, lane);
     } catch {
-      this.trapped(pod, 1 << lane);
+      traps = true;
     }
     this.carryOut();
+    if (traps) this.trapped(pod, 1 << lane);
     if (this.ints[((address + Pod.outOfMemory) >> 2) + lane]) {
       this.ints[((address + Pod.outOfMemory) >> 2) + lane] = 0;
       this.report.one(Event.outOfMemory, this.nodes.id[this.pods.nodes[4 * pod + lane]!]!);

@@ -34,7 +34,7 @@ export class Records {
     if (!words) return;
     for (let at = start; at < start + words; ) {
       const head = ints[at]!;
-      const count = head >> RecordHead.kindBits;
+      const count = head >>> RecordHead.kindBits;
       this.one(head & ((1 << RecordHead.kindBits) - 1), ints[at + 1]!, at + (RecordHead.bytes >> 2), count);
       at += (RecordHead.bytes >> 2) + count;
     }

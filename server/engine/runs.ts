@@ -144,14 +144,17 @@ export class Runs {
     for (let start = this.stretchStart[stretch]!; start < end; ) {
       let calculated = 0;
       let reached = end;
+      let traps = false;
       try {
         calculated = run(this.listAddress + 8 * start, end - start);
       } catch {
         reached = ((this.ints[World.running >> 2]! - this.listAddress) >> 3) + 1;
-        this.hooks.trapped(this.podOfEntry[reached - 1]!, this.ints[(this.listAddress >> 2) + 2 * reached - 1]!);
         calculated = 1;
+        traps = true;
       }
       this.hooks.carryOut();
+      if (traps)
+        this.hooks.trapped(this.podOfEntry[reached - 1]!, this.ints[(this.listAddress >> 2) + 2 * reached - 1]!);
       if (calculated) for (let entry = start; entry < reached; entry++) this.hooks.afterCalc(this.podOfEntry[entry]!);
       start = reached;
     }

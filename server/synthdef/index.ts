@@ -2,15 +2,17 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
 import { type CompiledBytes, compile, compileFour } from './compiler/compile.ts';
+import type { ForcedCode } from './compiler/run-function.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
 export type { CompiledBytes } from './compiler/compile.ts';
 export { graphKey } from './compiler/graph-key.ts';
+export type { ForcedCode } from './compiler/run-function.ts';
 
-/** Compiles a SynthDef. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout): CompiledBytes {
-  return compile(def, declarationOf, layout);
+/** Compiles a SynthDef; `forced` is for tests. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
+export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCode): CompiledBytes {
+  return compile(def, declarationOf, layout, forced);
 }
 
 /** Compiles the four-voice code of a SynthDef. @throws CompileError as `compileSynthDef` does */

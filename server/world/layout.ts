@@ -64,6 +64,8 @@ export interface Layout extends WorldOptions {
   readonly wireLimit: number;
   /** 16-byte slots that hand control-rate values to lane-by-lane code. */
   readonly spillAddress: number;
+  /** One block of a lane, or of the sum of several, on its way to a bus. */
+  readonly mixAddress: number;
   /** Records that compiled code leaves for the render thread (see records.ts). */
   readonly recordAddress: number;
   /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
@@ -220,6 +222,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const wireAddress = take(wireLimit * wireBytes);
   const nativeInAddress = take(nativeIns * blockSize * 4);
   const nativeOutAddress = take(nativeOuts * blockSize * 4);
+  const mixAddress = take(blockSize * 4);
   const randomAddress = take(options.randomGenerators * RandomRow.bytes);
   const controlBusAddress = take(options.controlBuses * 4);
   const controlTouchedAddress = take(options.controlBuses * 4);
@@ -267,6 +270,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     wireBytes,
     wireLimit,
     spillAddress,
+    mixAddress,
     recordAddress,
     planAddress,
     elementTableAddress,

@@ -132,6 +132,16 @@ export const goldenCases: readonly GoldenCase[] = [
     graph: (g) => g.ar('Folded', g.ar('Wave', 0.01), 8),
   },
   {
+    name: 'mix',
+    shows:
+      'In a def that commutes sound goes to buses when all units are through: the wire lasts as long, and one function adds for one lane, one for several.',
+    graph: (g) => {
+      g.unit('Adder', 2, [g.kr('Wave', 1), g.ar('Wave', 0.01)], 0);
+      g.ar('Block', g.ar('Wave', 0.02), 2);
+    },
+    functions: ['calc1', 'mix1', 'mix4'],
+  },
+  {
     name: 'run',
     shows:
       'The render thread calls once a block: the list of pods is gone through here, without four-voice code and with it.',

@@ -40,9 +40,9 @@ export async function print({ shows, graph, functions = ['calc1', 'calc4'] }: Go
   const given = g.build('golden');
   const declarations = given.units.map(({ name }) => declarationOf(name)!);
   const def = fitOutputs(given, declarations);
-  const { bytes, steps, podBytes } = emitModule(def, declarations, layout);
+  const { bytes, steps, podBytes, commutes } = emitModule(def, declarations, layout);
   const four = emitFour(def, declarations, layout);
-  const wires = allocateWires(def, declarations, steps);
+  const wires = allocateWires(def, declarations, steps, commutes);
   const lines = [
     shows,
     '',

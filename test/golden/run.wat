@@ -7,7 +7,7 @@
 ;; bytes of a pod: 144
 
   (func $run (param $p0 i32) (param $p1 i32) (result i32)
-    (local $l2 i32) (local $l3 i32) (local $l4 i32) (local $l5 i32)
+    (local $l2 i32) (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 i32) (local $l7 i32)
     local.get $p0
     local.get $p1
     i32.const 3
@@ -32,17 +32,21 @@
         i32.const 64
         i32.const -1
         i32.store
+        local.get $l3
+        local.set $l6
         loop $L2
-          local.get $l2
-          local.get $l3
+          local.get $l6
           i32.ctz
+          local.set $l7
+          local.get $l2
+          local.get $l7
           call $calc1
-          local.get $l3
-          local.get $l3
+          local.get $l6
+          local.get $l6
           i32.const 1
           i32.sub
           i32.and
-          local.tee $l3
+          local.tee $l6
           br_if $L2
         end
       else

@@ -1,5 +1,6 @@
 /** UGens that each show one thing the compiler does, and little else. */
 import { ugen } from '../../server/synthdef/compiler/declaration.ts';
+import { keepBus, keptBus, mixAudio } from '../../server/synthdef/compiler/mixing.ts';
 
 const wave = ugen({
   name: 'Wave',
@@ -157,6 +158,19 @@ const send = ugen({
   },
 });
 
+const adder = ugen({
+  name: 'Adder',
+  rates: ['audio'],
+  inputs: { bus: 0, in: 0 },
+  outputs: 0,
+  form: 'wide',
+  doc: 'Sound on its way to a bus: its number kept, and the wire of its input, until all units are through.',
+  emit(u) {
+    if (!u.constructing) keepBus(u, u.in.bus.get().to('i32'));
+  },
+  mix: (u) => mixAudio(u, keptBus(u), 0, { wire: u.around.wire(u.in.in.ref)! }),
+});
+
 const start = ugen({
   name: 'Start',
   rates: ['control'],
@@ -183,9 +197,9 @@ const last = ugen({
   outputs: 0,
   doc: 'Something left to do when the synth ends.',
   emit(u) {
-    if (u.constructing) u.rememberBus(u.in.bus.get().to('i32'));
+    if (u.constructing) keepBus(u, u.in.bus.get().to('i32'));
   },
-  destroy: (u) => u.lanes.scatter(u.busWhenDestroyed().shl(2), u.lanes.f32(0), 1024),
+  destroy: (u) => u.lanes.scatter(keptBus(u).shl(2), u.lanes.f32(0), 1024),
 });
 
 const folded = ugen({
@@ -215,6 +229,7 @@ const ugens = [
   precise,
   table,
   send,
+  adder,
   start,
   last,
   folded,

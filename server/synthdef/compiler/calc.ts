@@ -140,6 +140,7 @@ function addUnit(context: ModuleContext, around: Surroundings, index: number): v
   const declaration = context.declarations[index]!;
   const unit = new Unit(around, index, context.def.units[index]!, inputNames(declaration));
   declaration.emit(unit);
+  if (!context.commutes) declaration.mix?.(unit);
   unit.finish();
 }
 
@@ -202,7 +203,8 @@ function wireSurroundings(
   return {
     ...servicesOf(context),
     lanes,
-    wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
+    together: null,
+    wire: context.wireOf,
     outputWire: (unit, output) => context.wire(unit, output),
   };
 }

@@ -18,6 +18,7 @@ import { emitFour, emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
 import { graphKey } from './graph-key.ts';
 import { fitOutputs } from './outputs.ts';
+import type { ForcedCode } from './run-function.ts';
 
 /** A compiled graph whose code is not a module yet. */
 export interface CompiledBytes extends Omit<CompiledDef, 'module' | 'four'> {
@@ -27,20 +28,18 @@ export interface CompiledBytes extends Omit<CompiledDef, 'module' | 'four'> {
 /** Finds the declaration of a UGen; the special index says which operator a unit is. */
 export type DeclarationOf = (name: string, special: number) => Declaration | undefined;
 
-/** Compiles a graph. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
-export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): CompiledBytes {
+/** Compiles a graph; `forced` is for tests. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
+export function compile(
+  def: SynthDef,
+  declarationOf: DeclarationOf,
+  layout: Layout,
+  forced?: ForcedCode,
+): CompiledBytes {
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => {
-    const { bytes, podBytes, audioMaps } = emitModule(fitOutputs(def, declarations), declarations, layout);
-    return {
-      key: graphKey(def),
-      bytes,
-      podBytes,
-      audioMaps,
-      commutes: declarations.every(
-        (d, i) => (commutes(d) || writesOwnBuffers(def, i, declarations)) && !endsLaterNodes(def, i, d),
-      ),
-    };
+    const fitted = fitOutputs(def, declarations);
+    const { bytes, podBytes, audioMaps, commutes } = emitModule(fitted, declarations, layout, forced);
+    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes };
   });
 }
 
@@ -75,33 +74,4 @@ function declarationsOf(def: SynthDef, declarationOf: DeclarationOf): Declaratio
       );
     return declaration;
   });
-}
-
-const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node', 'element']);
-
-function commutes(declaration: Declaration): boolean {
-  if (declaration.commutes) return true;
-  const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
-  // Reading buffers is harmless among synths that only read them; writing ends a run.
-  return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
-}
-
-/** True when a unit touches nothing outside but buffers that the synth made for itself, which it got straight or through a chain of such units. */
-function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly Declaration[]): boolean {
-  const declaration = declarations[unit]!;
-  const { writes = [], reads = [], bufferInputs = [] } = declaration;
-  if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
-  return bufferInputs.every((name) => {
-    const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf(name)]!;
-    return ref.unit >= 0 && (declarations[ref.unit]!.ownBuffer || writesOwnBuffers(def, ref.unit, declarations));
-  });
-}
-
-/** Done actions that end or pause nodes after the synth, which then do not run in the same block any more. */
-const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
-
-/** True when a unit has such a done action, or one that is not known before it runs. */
-function endsLaterNodes(def: SynthDef, unit: number, declaration: Declaration): boolean {
-  const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf('doneAction')];
-  return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
 }

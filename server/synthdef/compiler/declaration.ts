@@ -93,6 +93,8 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   /** One sentence for the reference. */
   readonly doc: string;
   emit(u: Unit<In>): void;
+  /** Adds to buses what `emit` left in wires and slots (see mixing.ts): the wires of its inputs last as long. */
+  mix?(u: Unit<In>): void;
   /** Does what is left to do when the synth ends. */
   destroy?(u: Unit<In>): void;
 }

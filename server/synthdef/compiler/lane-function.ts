@@ -37,7 +37,8 @@ export function laneFunction(context: ModuleContext, name: string, method: 'emit
   return graph;
 }
 
-function laneSurroundings(
+/** Surroundings of a unit that works by itself, without wires. */
+export function laneSurroundings(
   context: ModuleContext,
   lanes: Lanes,
   stage: Stage,
@@ -49,6 +50,7 @@ function laneSurroundings(
     stage,
     read: (ref) => (ref.unit < 0 ? context.constant(lanes, ref) : values.get(ref.unit, ref.output)),
     loop: (body) => body(),
+    together: null,
     wire: () => null,
     outputWire: () => null,
   };

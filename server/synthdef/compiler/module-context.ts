@@ -3,6 +3,7 @@ import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { CommonFunctions } from './common-functions.ts';
+import { defCommutes } from './commutes.ts';
 import type { Declaration } from './declaration.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
@@ -12,6 +13,8 @@ import { type Step, schedule } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
 export class ModuleContext {
+  /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
+  readonly commutes: boolean;
   readonly steps: readonly Step[];
   /** Graphs of functions that others call, by name; each is made when it is first called. */
   private readonly graphs = new Map<string, FunctionGraph>();
@@ -26,7 +29,8 @@ export class ModuleContext {
   ) {
     this.common = CommonFunctions.of(layout);
     this.steps = schedule(def, declarations);
-    this.wires = allocateWires(def, declarations, this.steps);
+    this.commutes = defCommutes(def, declarations);
+    this.wires = allocateWires(def, declarations, this.steps, this.commutes);
     if (this.wires.count > layout.wireLimit)
       throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
   }
@@ -67,6 +71,9 @@ export class ModuleContext {
     const number = this.wires.get(unit, output);
     return number === undefined ? null : this.layout.wireAddress + number * this.layout.wireBytes;
   }
+
+  /** Address of a signal's wire; null for a constant, or where it has none. */
+  readonly wireOf = (ref: InputRef): number | null => (ref.unit < 0 ? null : this.wire(ref.unit, ref.output));
 
   rateOf(ref: InputRef): number {
     return ref.unit < 0 ? 0 : this.def.units[ref.unit]!.outputs[ref.output]!;

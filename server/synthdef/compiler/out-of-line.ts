@@ -63,6 +63,7 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
         read: none,
         write: none,
         loop: (body) => body(),
+        together: null,
         wire: () => null,
         outputWire: () => null,
       },

@@ -13,7 +13,7 @@ import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
 
-export type Stage = 'construct' | 'control' | 'audio' | 'destroy';
+export type Stage = 'construct' | 'control' | 'audio' | 'mix' | 'destroy';
 
 /** The function around a unit, as far as the unit's emission needs it. */
 export interface Surroundings {
@@ -33,6 +33,8 @@ export interface Surroundings {
   /** The function by which a unit calls work that it shares with others. */
   outOfLine(call: OutOfLineCall): Signature;
   readonly units: readonly UnitSpec[];
+  /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
+  readonly together: { readonly pod: Value; readonly bits: Value } | null;
 }
 
 /** Work that units of one UGen share, as its description sees it. */
@@ -287,16 +289,6 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     const variable = this.lanes.variable(kind, this.constructing ? initial : this.lanes.loadSlot(kind, slot));
     this.states.push({ name: `shared ${name}`, slot, variable });
     return variable;
-  }
-
-  /** In `destroy`: the bus number that `rememberBus` kept. */
-  busWhenDestroyed(): Value {
-    return this.lanes.loadSlot('i32', this.around.pod.slot(this.index, 'bus', 'i32'));
-  }
-
-  /** Keeps a bus number for `destroy`. */
-  rememberBus(bus: Value): void {
-    this.lanes.storeSlot(this.around.pod.slot(this.index, 'bus', 'i32'), bus);
   }
 
   /** Stores the states that changed; the compiler calls it when `emit` has returned. */

@@ -131,6 +131,18 @@ export function writeOperation(w: Stack, node: Value, part: number): void {
     case 'maskOfBits':
       pushLaneMask(code, () => w.push(args[0]!));
       return;
+    case 'firstWord':
+      w.push(args[0]!);
+      code.f32x4ExtractLane(0);
+      return;
+    case 'bitsOf':
+      w.push(args[0]!);
+      code.i32x4Bitmask();
+      return;
+    case 'lowestBit':
+      w.push(args[0]!);
+      code.i32Ctz();
+      return;
     case 'kept':
       w.pushMask(args[0]!);
       w.push(args[1]!);
