@@ -3,6 +3,7 @@ import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { Declaration } from './declaration.ts';
+import { CompileError, splitIt } from './errors.ts';
 import type { Lanes, Value } from './lanes/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
@@ -34,7 +35,9 @@ export class ModuleContext {
     this.steps = schedule(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps);
     if (this.wires.count > layout.wireLimit)
-      throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
+      throw new CompileError(
+        `${this.wires.count} signals are to be kept at the same time, there is room for ${layout.wireLimit}: ${splitIt}`,
+      );
     for (const [name, { params, result }] of Object.entries(hostFunctions)) {
       const index = module.import(
         name,

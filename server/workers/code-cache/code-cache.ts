@@ -3,7 +3,17 @@
  * version of the compiler and which module it is, and is taken if it was made for surroundings like these. What is no whole entry is removed.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, fstatSync, futimesSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  futimesSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../../world/layout.ts';
 import { readFully } from '../files.ts';
