@@ -102,7 +102,7 @@ export const World = {
   /** Element slots that the render thread serves: one more than the highest in use. The control thread's. */
   elements: 52,
   /** 1 when the tables are filled. */
-  tables: 60,
+  tables: 68,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
   /** Those among them that were about the tree. */
