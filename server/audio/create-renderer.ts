@@ -3,8 +3,11 @@
 import { Engine } from '../engine/engine.ts';
 import type { Renderer } from '../engine/renderer.ts';
 import { serveDefs } from '../world/def-port.ts';
-import type { Layout } from '../world/layout.ts';
+import { type Layout, World } from '../world/layout.ts';
 import { ringReader, ringWriter } from '../world/ring.ts';
+
+/** UGens of defs that are gone whose code is worth collecting: nothing else here makes garbage, so the collector would never come by itself. */
+const worthCollecting = 2000;
 
 /** Options that the control thread passes along with the worklet. */
 export interface RendererOptions {
@@ -19,6 +22,12 @@ export function createRenderer(options: unknown, port: MessagePort): Renderer {
   const { layout, memory, seed } = options as RendererOptions;
   const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, layout.eventRing), seed });
   engine.connect(ringReader(memory.buffer, layout.commandRing));
-  serveDefs(port, engine);
+  const { defs } = engine.parts;
+  serveDefs(port, engine, () => {
+    // It takes some milliseconds, and the device may wait for that while there is nothing to hear.
+    if (defs.unitsGone < worthCollecting || engine.ints[World.synths >> 2]! > 0) return;
+    defs.unitsGone = 0;
+    Bun.gc(true);
+  });
   return engine;
 }

@@ -28,6 +28,9 @@ export class DefTable implements Kept {
   /** Synths that use the def, by its index. */
   private readonly users = new Int32Array(capacity);
 
+  /** UGens of defs that are gone, whose code waits for the collector. */
+  unitsGone = 0;
+
   constructor(private readonly report: Reporter) {}
 
   /** The numbers of their synths, and which is the current one of each name; which defs there are is not part of what is kept. */
@@ -151,6 +154,7 @@ export class DefTable implements Kept {
     const def = this.byIndex[index];
     if (!def || this.users[index]! > 0 || this.pinned[index] === 1 || this.current.get(def.symbol) === index) return;
     this.byIndex[index] = null;
+    this.unitsGone += def.unitCount;
     this.report.defEnded(def.symbol, def.serial);
   }
 }

@@ -25,3 +25,13 @@ test('equal graphs share a module while few came between, and those that come ar
   expect(prepareDef(chain(300, 100), layout)).not.toBe(large);
   expect(prepareDef(chain(4, 100), layout)).not.toBe(first);
 });
+
+test('a def that would take more memory than there is is refused by its name, before anything is made of it', () => {
+  const g = new RawGraph();
+  g.out(g.ar('DC', 1));
+  const def = g.build('vast');
+  const units = new Array<(typeof def.units)[number]>(1_000_000).fill(def.units[0]!);
+  expect(() => prepareDef({ ...def, units }, layout)).toThrow(
+    /^SynthDef vast: to compile its 1000000 UGens takes about \d+ MB, half of the \d+ MB that are free at most: play parts/,
+  );
+});

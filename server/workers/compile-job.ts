@@ -1,9 +1,12 @@
 /** From a SynthDef to a module that can be sent to the render thread. Equal graphs share one. */
+import { freemem } from 'node:os';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { CompileError, splitIt } from '../synthdef/compiler/errors.ts';
 import { type CompiledBytes, compileFourVoices, compileSynthDef, graphKey } from '../synthdef/index.ts';
 import type { CompiledDef } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CodeCache, watchedLayout } from './code-cache/code-cache.ts';
+import { watchedLayout } from '../world/watched-layout.ts';
+import type { CodeCache } from './code-cache/code-cache.ts';
 
 /** A compiled graph, and what is known of it. */
 export interface PreparedDef {
@@ -13,6 +16,10 @@ export interface PreparedDef {
   /** Seconds that a block of one synth takes once the code is fast; undefined while that has not been measured. */
   secondsPerBlock?: number;
 }
+
+/** UGens of a def from which on the memory is looked at, and bytes that compiling one takes, generously. */
+const manyUnits = 1000;
+const bytesPerUnit = 150_000;
 
 const prepared = new Map<string, { readonly def: PreparedDef; readonly units: number }>();
 /** Of graphs kept in this thread for others to share, those used last: so many, and so many UGens of all. With its code in all tiers a UGen is a tenth of a megabyte or two. */
@@ -37,7 +44,7 @@ export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key
     return known.def;
   }
   const { bytes, ...graph } = codeOf(def, layout, key, cache);
-  const fresh = { compiled: { ...graph, module: new WebAssembly.Module(bytes) } };
+  const fresh = { compiled: { ...graph, module: moduleOf(def, bytes) } };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {
@@ -48,10 +55,34 @@ export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key
   return fresh;
 }
 
+/** @throws CompileError where the JavaScript engine does not take the code */
+function moduleOf(def: SynthDef, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    const megabytes = (bytes.length / 1e6).toFixed(1);
+    throw new CompileError(
+      `SynthDef ${def.name}: its ${def.units.length} UGens come to ${megabytes} MB of code, which is not taken (${(error as Error).message}): ${splitIt}`,
+    );
+  }
+}
+
+/** @throws CompileError for a def that would take more memory than there is while it is compiled */
+function demandRoom({ name, units }: SynthDef): void {
+  if (units.length < manyUnits) return;
+  const [wanted, free] = [units.length * bytesPerUnit, freemem()];
+  if (wanted <= free / 2) return;
+  const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+  throw new CompileError(
+    `SynthDef ${name}: to compile its ${units.length} UGens takes about ${megabytes(wanted)} MB, half of the ${megabytes(free)} MB that are free at most: ${splitIt}`,
+  );
+}
+
 /** Returns the code of a def, compiled or from a cache. @throws CompileError */
 export function codeOf(def: SynthDef, layout: Layout, key: string, cache: CodeCache | undefined): CompiledBytes {
   const known = cache?.read(key, 'one', layout);
   if (known?.head.graph) return { ...known.head.graph, bytes: known.code };
+  demandRoom(def);
   const watched = watchedLayout(layout);
   const compiled = compileSynthDef(def, watched.layout);
   const { bytes, ...graph } = compiled;
@@ -62,11 +93,12 @@ export function codeOf(def: SynthDef, layout: Layout, key: string, cache: CodeCa
 /** Returns the four-voice code of a def, compiled or from a cache. @throws CompileError */
 export function prepareFour(def: SynthDef, key: string, layout: Layout, cache?: CodeCache): WebAssembly.Module {
   const known = cache?.read(key, 'four', layout);
-  if (known) return new WebAssembly.Module(known.code);
+  if (known) return moduleOf(def, known.code);
+  demandRoom(def);
   const watched = watchedLayout(layout);
   const bytes = compileFourVoices(def, watched.layout);
   cache?.write(key, 'four', watched.seen, bytes);
-  return new WebAssembly.Module(bytes);
+  return moduleOf(def, bytes);
 }
 
 function keepFor(layout: Layout): void {

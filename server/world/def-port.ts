@@ -26,10 +26,14 @@ export interface DefTaker {
   widen(key: string, four: WebAssembly.Module): void;
 }
 
-/** On the render thread: installs defs as they come. Runs between two quanta, never while one is rendered. */
-export function serveDefs(port: DefPort, engine: DefTaker): void {
+/**
+ * On the render thread: installs defs as they come. Runs between two quanta, never while one is rendered.
+ * @param after is called when that has been answered
+ */
+export function serveDefs(port: DefPort, engine: DefTaker, after: () => void = () => {}): void {
   port.addEventListener('message', ({ data }: MessageEvent<DefRequest>) => {
     port.postMessage(reported(() => take(data, engine)));
+    after();
   });
   port.start?.();
 }

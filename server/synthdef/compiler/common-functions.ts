@@ -1,33 +1,29 @@
-/** Functions that depend on nothing of a def, only on where things lie in memory: their graphs are made once for a layout. */
+/** Functions that depend on nothing of a def, only on where things lie in memory: they are described once for layouts that are alike as far as they look. */
 import type { Layout } from '../../world/layout.ts';
+import { fits, type Surroundings, watchedLayout } from '../../world/watched-layout.ts';
 import type { FunctionGraph } from './graph/function-graph.ts';
 
-export class CommonFunctions {
-  private readonly graphs = new Map<string, FunctionGraph>();
-  /** Slots of the states of work that units share, by the functions' names. */
-  readonly slots = new Map<string, readonly number[]>();
-
-  static of(layout: Layout): CommonFunctions {
-    let known = made.get(layout);
-    if (!known) {
-      known = new CommonFunctions();
-      made.set(layout, known);
-    }
-    return known;
-  }
-
-  find(name: string): FunctionGraph | undefined {
-    return this.graphs.get(name);
-  }
-
-  /** A function by its name, made by `build` when it is first asked for. */
-  define(name: string, build: (name: string) => FunctionGraph): FunctionGraph {
-    const known = this.graphs.get(name);
-    if (known) return known;
-    const graph = build(name);
-    this.graphs.set(name, graph);
-    return graph;
-  }
+export interface CommonFunction {
+  readonly graph: FunctionGraph;
+  /** Slots of its states, where it is work that units share. */
+  readonly slots: readonly number[];
 }
 
-const made = new WeakMap<Layout, CommonFunctions>();
+const made = new Map<string, CommonFunction & { readonly seen: Surroundings }>();
+
+/**
+ * Returns a function by its name, described by `build` where there is none for such a layout. Whoever watches the layout sees what it depends on,
+ * however old it is.
+ */
+export function commonFunction(
+  layout: Layout,
+  name: string,
+  build: (layout: Layout) => CommonFunction,
+): CommonFunction {
+  const known = made.get(name);
+  if (known && fits(known.seen, layout)) return known;
+  const { layout: watched, seen } = watchedLayout(layout);
+  const fresh = { ...build(watched), seen };
+  made.set(name, fresh);
+  return fresh;
+}

@@ -15,7 +15,7 @@ import type { CompiledDef } from '../../world/compiled-def.ts';
 import type { Layout } from '../../world/layout.ts';
 import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitFour, emitModule } from './emit.ts';
-import { CompileError } from './errors.ts';
+import { CompileError, located } from './errors.ts';
 import { graphKey } from './graph-key.ts';
 import { fitOutputs } from './outputs.ts';
 import type { ForcedCode } from './run-function.ts';
@@ -53,25 +53,35 @@ function naming<T>(def: SynthDef, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);
-    throw error;
+    throw located(`SynthDef ${def.name}`, error);
   }
 }
 
+/** The declaration of each unit; what goes wrong while one emits its part names the unit. */
 function declarationsOf(def: SynthDef, declarationOf: DeclarationOf): Declaration[] {
-  return def.units.map((unit, i) => {
-    const declaration = declarationOf(unit.name, unit.specialIndex);
+  return def.units.map(({ name, rate, inputs, specialIndex }, i) => {
+    const declaration = declarationOf(name, specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;
-    if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
-    if (!declaration.rates.includes(rateNames[unit.rate]!))
-      throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
-    const wanted = inputNames(declaration).length;
-    const has = unit.inputs.length;
-    // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
-    if (has < wanted)
+    if (!declaration) throw new CompileError(`${where}UGen ${name} is not known`);
+    if (!declaration.rates.includes(rateNames[rate]!))
       throw new CompileError(
-        `${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`,
+        `${where}${name} has no ${rateNames[rate]} rate; use it at ${declaration.rates.join(' or ')} rate`,
       );
-    return declaration;
+    const wanted = inputNames(declaration);
+    // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
+    if (inputs.length < wanted.length)
+      throw new CompileError(
+        `${where}${name} has ${inputs.length} inputs, needs ${wanted.length}${declaration.rest ? ' or more' : ''}: ${wanted.join(', ')}`,
+      );
+    return {
+      ...declaration,
+      emit: (u) => {
+        try {
+          declaration.emit(u);
+        } catch (error) {
+          throw located(`unit ${i}: ${name}`, error);
+        }
+      },
+    };
   });
 }

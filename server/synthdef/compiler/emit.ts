@@ -53,7 +53,7 @@ export function emitModule(
   const context = new ModuleContext(def, declarations, layout);
   const construct = laneFunction(context, 'construct', 'emit');
   const block = blockFunction(context, 'block');
-  const writer = new ModuleWriter(module, context, layout.blockSize);
+  const writer = new ModuleWriter(module, layout.blockSize);
   const write = (graph: FunctionGraph | null, name: string) => (graph ? writer.write(graph, 1, name) : null);
   write(construct, 'construct');
   const functions = {
@@ -79,7 +79,7 @@ export function emitFour(def: SynthDef, declarations: readonly Declaration[], la
   const context = new ModuleContext(def, declarations, layout);
   laneFunction(context, 'construct', 'emit');
   const block = blockFunction(context, 'block');
-  const writer = new ModuleWriter(module, context, layout.blockSize);
+  const writer = new ModuleWriter(module, layout.blockSize);
   const calc1 = writer.import(block.signature, 'calc1');
   const [mix1, mix4] = (['one lane', 'together'] as const).map((who, i) => {
     const mix = mixFunction(context, `mix${[1, 4][i]}`, who);

@@ -2,3 +2,15 @@
 export class CompileError extends Error {
   override name = 'CompileError';
 }
+
+/** What can be done about a SynthDef that is too large in whatever way. */
+export const splitIt = 'play parts of it as synths of their own, with buses between them';
+
+/** Returns an error that says where it happened as well; of one that is no `CompileError` also whose fault it is. */
+export function located(where: string, error: unknown): CompileError {
+  if (error instanceof CompileError) return new CompileError(`${where}: ${error.message}`, { cause: error });
+  const text = error instanceof Error ? error.message : String(error);
+  return new CompileError(`${where}: ${text} (a fault of bunsynth: please report it with the SynthDef)`, {
+    cause: error,
+  });
+}

@@ -2,9 +2,10 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
-import { CommonFunctions } from './common-functions.ts';
+import { commonFunction } from './common-functions.ts';
 import { defCommutes } from './commutes.ts';
 import type { Declaration } from './declaration.ts';
+import { CompileError, splitIt } from './errors.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
 import { helpers } from './library/helpers.ts';
@@ -16,9 +17,8 @@ export class ModuleContext {
   /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
   readonly commutes: boolean;
   readonly steps: readonly Step[];
-  /** Graphs of functions that others call, by name; each is made when it is first called. */
-  private readonly graphs = new Map<string, FunctionGraph>();
-  readonly common: CommonFunctions;
+  /** Functions of this module that others call, by name; each is made when it is first called. */
+  private readonly functions = new Map<string, Signature>();
   private readonly wires: Wires;
 
   constructor(
@@ -27,12 +27,13 @@ export class ModuleContext {
     readonly layout: Layout,
     readonly pod = new PodPlan(def.params.length),
   ) {
-    this.common = CommonFunctions.of(layout);
     this.steps = schedule(def, declarations);
     this.commutes = defCommutes(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps, this.commutes);
     if (this.wires.count > layout.wireLimit)
-      throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
+      throw new CompileError(
+        `${this.wires.count} signals are to be kept at the same time, there is room for ${layout.wireLimit}: ${splitIt}`,
+      );
   }
 
   host(name: HostFunction): Signature {
@@ -41,25 +42,18 @@ export class ModuleContext {
   }
 
   /** A function shared by the units of the module. */
-  readonly helper = (name: string): Signature => {
-    const known = helpers[name];
-    if (!known) throw new Error(`no helper function ${name}`);
-    return this.common.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper)).signature;
-  };
+  helper(name: string): Signature {
+    return helperFor(this.layout, name);
+  }
 
   /** A function by its name, made by `build` when it is first asked for. */
   define(name: string, build: (name: string) => FunctionGraph): Signature {
-    let graph = this.graphs.get(name);
-    if (!graph) {
-      graph = build(name);
-      this.graphs.set(name, graph);
+    let fn = this.functions.get(name);
+    if (!fn) {
+      fn = build(name).signature;
+      this.functions.set(name, fn);
     }
-    return graph.signature;
-  }
-
-  /** The graph of a function that was defined; undefined for one of the host. */
-  graphOf({ name }: Signature): FunctionGraph | undefined {
-    return this.graphs.get(name) ?? this.common.find(name);
+    return fn;
   }
 
   constant(lanes: Lanes, ref: InputRef): Value {
@@ -92,7 +86,17 @@ export class ModuleContext {
       pod,
       units: def.units,
       host: (name: HostFunction) => this.host(name),
-      helper: this.helper,
+      helper: (name: string) => this.helper(name),
     };
   }
+}
+
+/** A helper for a layout. Helpers call one another for the same. */
+function helperFor(layout: Layout, name: string): Signature {
+  const known = helpers[name];
+  if (!known) throw new Error(`no helper function ${name}`);
+  return commonFunction(layout, `helper.${name}`, (watched) => ({
+    graph: known.build(`helper.${name}`, watched, (other) => helperFor(watched, other)),
+    slots: [],
+  })).graph.signature;
 }

@@ -11,6 +11,7 @@
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
+import { commonFunction } from './common-functions.ts';
 import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import { Lanes } from './graph/lanes.ts';
 import type { ModuleContext } from './module-context.ts';
@@ -46,18 +47,21 @@ export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signatur
 
 /** The function that all units share, with states from offset 0 on. */
 function sharedFunction(context: ModuleContext, { unit, name, slots, describe }: OutOfLineCall): Signature {
-  const pod = new PodPlan(0, 0);
-  const fn = context.common.define(`shared.${name}`, (full) => {
+  const full = `shared.${name}`;
+  const { graph, slots: own } = commonFunction(context.layout, full, (layout) => {
     const graph = new FunctionGraph({ name: full, form: 'slots', params: ['i32', 'f64'], result: 'i32' });
     const lanes = new Lanes(graph);
     const none = () => {
-      throw new Error(`${name} has neither inputs nor outputs of its own`);
+      throw new Error(`${name} has neither inputs nor outputs of its own, and calls nothing`);
     };
     const u = new Unit(
       {
-        ...context.services(),
-        pod,
+        layout,
+        pod: new PodPlan(0, 0),
+        units: [],
         lanes,
+        host: none,
+        helper: none,
         outOfLine: none,
         stage: 'control',
         read: none,
@@ -71,7 +75,7 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
       { ...context.def.units[unit]!, inputs: [], outputs: [] },
       [],
     );
-    const values = valuesAddress(context.layout);
+    const values = valuesAddress(layout);
     const result = describe({
       u,
       input: (index) =>
@@ -83,11 +87,9 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
     });
     u.finish();
     graph.result = lanes.copy(result);
-    context.common.slots.set(full, u.slots());
-    return graph;
-  }).signature;
-  const own = context.common.slots.get(fn.name)!;
+    return { graph, slots: u.slots() };
+  });
   if (own.some((slot, i) => slots[i] !== slots[0]! + slot))
     throw new Error(`unit ${unit}: the states of ${name} are not the first that it asked for`);
-  return fn;
+  return graph.signature;
 }

@@ -16,8 +16,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../../world/layout.ts';
+import { fits, type Surroundings } from '../../world/watched-layout.ts';
 import { readFully } from '../files.ts';
-import { decodeEntry, type Entry, type EntryHead, encodeEntry, type Surroundings } from './entry.ts';
+import { decodeEntry, type Entry, type EntryHead, encodeEntry } from './entry.ts';
 import { entryEnding, type FolderSize, openFolder, sizeOf, trim, unfinishedEnding } from './folder.ts';
 import { compilerVersion } from './version.ts';
 
@@ -167,26 +168,4 @@ function readOwn(path: string): Uint8Array<ArrayBuffer> | 'foreign' | undefined 
   } finally {
     closeSync(file);
   }
-}
-
-function fits(surroundings: Surroundings, layout: Layout): boolean {
-  return Object.entries(surroundings).every(
-    ([field, value]) => JSON.stringify(layout[field as keyof Layout]) === JSON.stringify(value),
-  );
-}
-
-/** Returns a layout that is to be compiled for, and what of it the compiler has looked at since. */
-export function watchedLayout(layout: Layout): { readonly layout: Layout; readonly seen: Surroundings } {
-  const seen: Record<string, unknown> = {};
-  const watched = new Proxy(layout, {
-    get: (target, field) => {
-      const value = target[field as keyof Layout];
-      if (typeof field === 'string') seen[field] = value;
-      return value;
-    },
-    ownKeys: () => {
-      throw new TypeError('code may depend on fields of the layout, but not on all of it');
-    },
-  });
-  return { layout: watched, seen };
 }

@@ -9,10 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { CompiledBytes } from '../../synthdef/index.ts';
-import type { Layout } from '../../world/layout.ts';
-
-/** Fields of the layout that the code was made with, as far as the compiler looked at them. */
-export type Surroundings = { readonly [Field in keyof Layout]?: Layout[Field] };
+import type { Surroundings } from '../../world/watched-layout.ts';
 
 export interface EntryHead {
   /** The name under which it is kept: what it was compiled from. */

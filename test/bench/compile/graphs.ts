@@ -19,7 +19,8 @@ export function largeDefs(count: number, round: number): SynthDef[] {
     const add = 0;
     let sum: Signal = g.ar('DC', index + round * count);
     for (let voice = 0; voice < voices; voice++) {
-      const source = g.ar(voice % 2 ? 'Saw' : 'LFTri', 100 + voice + round);
+      const frequency = 100 + voice + round;
+      const source = voice % 2 ? g.ar('Saw', frequency) : g.ar('LFTri', frequency, 0);
       const filtered = g.ar(voice % 3 ? 'LPF' : 'HPF', source, g.kr('LFNoise1', 1 + voice));
       sum = g.unit('BinaryOpUGen', 2, [sum, filtered], 1, add)[0]!;
     }

@@ -31,6 +31,7 @@ export function residentMemory(pid: number): number {
 export interface Measured {
   readonly client: Client;
   readonly pid: number;
+  readonly udpPort: number;
   readonly http: string;
 }
 
@@ -69,7 +70,7 @@ export async function withServer<T>(
   try {
     await client.request(['/notify', 1], { reply: '/done' });
     await quiet(rival.pid);
-    return await work({ client, pid: rival.pid, http: rival.http });
+    return await work({ client, pid: rival.pid, udpPort: rival.udpPort, http: rival.http });
   } finally {
     await client.close();
     await rival.stop();

@@ -18,6 +18,11 @@ export interface Signature {
 }
 
 export class FunctionGraph {
+  /** The graph of a function that others call; undefined for one of the host. */
+  static of(signature: Signature): FunctionGraph | undefined {
+    return graphs.get(signature);
+  }
+
   /** Regions on top, in the order in which they run. */
   readonly regions: Region[] = [];
   /** The region that nodes are added to. */
@@ -26,6 +31,7 @@ export class FunctionGraph {
   private ids = 0;
 
   constructor(readonly signature: Signature) {
+    graphs.set(signature, this);
     this.region = this.next(0);
   }
 
@@ -63,3 +69,5 @@ export class FunctionGraph {
     return new Region(around, isLoop, around.order);
   }
 }
+
+const graphs = new WeakMap<Signature, FunctionGraph>();

@@ -1,6 +1,6 @@
 /** Writes graphs of functions into a module, and before them those that they call. */
 import { hostFunctions } from '../../../world/host-functions.ts';
-import type { FunctionGraph, Signature } from '../graph/function-graph.ts';
+import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
 import { regionsOf } from '../graph/passes/dead.ts';
 import { Role } from '../graph/roles.ts';
 import type { Region } from '../graph/values.ts';
@@ -8,11 +8,6 @@ import { valType } from './instructions.ts';
 import { type FunctionBody, type ModuleBuilder, Type } from './module.ts';
 import type { Surroundings, Width } from './stack.ts';
 import { writeFunction } from './write-function.ts';
-
-/** Finder of the graphs that others call. */
-export interface Graphs {
-  graphOf(fn: Signature): FunctionGraph | undefined;
-}
 
 /** Functions whose code is the same in every module that has them. */
 const alike = new WeakMap<FunctionGraph, FunctionBody>();
@@ -37,7 +32,6 @@ export class ModuleWriter implements Surroundings {
 
   constructor(
     private readonly module: ModuleBuilder,
-    private readonly graphs: Graphs,
     readonly blockSize: number,
   ) {
     for (const [name, { params, result }] of Object.entries(hostFunctions)) {
@@ -87,7 +81,7 @@ export class ModuleWriter implements Surroundings {
     this.calls++;
     const known = this.indices.get(fn.name);
     if (known !== undefined) return known;
-    const graph = this.graphs.graphOf(fn);
+    const graph = FunctionGraph.of(fn);
     if (!graph) throw new Error(`no function ${fn.name}`);
     const index = this.add(graph);
     this.indices.set(fn.name, index);
