@@ -44,8 +44,8 @@ export function processorTime(pid: number): number {
   return [14, 15, 16, 17].reduce((sum, field) => sum + Number(fields[field - 3]), 0) / ticks;
 }
 
-/** Returns megabytes of memory that a process has now. */
-export function residentMegabytes(pid: number): number {
+/** Returns megabytes of memory that a process has now, and that lie in files of shared memory among them, as those of a JACK server. */
+export function residentMegabytes(pid: number, field: 'VmRSS' | 'RssShmem' = 'VmRSS'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1e6;
+  return (Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024) / 1e6;
 }

@@ -29,8 +29,9 @@ interface Start {
   /** Seconds of processor time to the first answer, and after it. */
   readonly before: number;
   readonly after: number;
-  /** Megabytes. */
+  /** Megabytes; under JACK a hundred of them are the JACK server's. */
   readonly resident: number;
+  readonly shared: number;
   readonly threads: number;
 }
 
@@ -81,6 +82,7 @@ async function start(command: readonly string[]): Promise<Start> {
       before,
       after: processorTime(child.pid) - before,
       resident: residentMegabytes(child.pid),
+      shared: residentMegabytes(child.pid, 'RssShmem'),
       threads: threadTimes(child.pid).length,
     };
   } finally {
@@ -116,6 +118,7 @@ async function row(name: string, loops: number, command: readonly string[]): Pro
     of(({ before }) => before, 2),
     of(({ after }) => after, 2),
     of(({ resident }) => resident, 0),
+    of(({ shared }) => shared, 0),
     of(({ threads }) => threads, 0),
   ];
 }
@@ -141,6 +144,7 @@ console.log(
       { title: 'CPU until then (s)', align: right },
       { title: 'CPU in 3 s after (s)', align: right },
       { title: 'memory (MB)', align: right },
+      { title: 'of it shared', align: right },
       { title: 'threads', align: right },
     ],
     rows,
