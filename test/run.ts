@@ -30,6 +30,7 @@ const suites: readonly Suite[] = [
       './test/guarantees',
       './test/conformance',
       './test/golden',
+      './test/modules',
     ],
     needs: [],
   },

@@ -14,6 +14,7 @@ import type { SectionStart } from '../sections/options.ts';
 import type { SectionEngine } from '../sections/section-engine.ts';
 import { Sections } from '../sections/sections.ts';
 import { Faults } from '../system/faults.ts';
+import type { SharedCache } from '../workers/code-cache/code-cache.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
 import { connectPlayers, gridOf, type PlayersOptions } from './players.ts';
@@ -25,6 +26,8 @@ export interface EngineSide {
   readonly memory: ArrayBufferLike;
   readonly link: RenderLink;
   readonly jobs: Jobs;
+  /** Where the jobs keep compiled SynthDefs. */
+  readonly codeCache?: SharedCache | undefined;
   readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => MemoryStatus;
   /** Begins the engine of a section. @param heard is called when it has told something, where it is not polled; `refused` when it has to end, `lost` when it is gone */
@@ -69,7 +72,7 @@ export function assemble({
   instruments,
   elementBounces,
 }: Assembly): Control {
-  const { layout, memory, jobs, statistics, memoryStatus } = engine;
+  const { layout, memory, jobs, codeCache, statistics, memoryStatus } = engine;
   const symbols = new Symbols();
   const faults = new Faults(print);
   const tree = new Tree(memory, (id) => sections.floatsOf(id));
@@ -103,6 +106,7 @@ export function assemble({
     sections,
     link: sections as RenderLink,
     jobs,
+    codeCache,
     symbols,
     faults,
     print,

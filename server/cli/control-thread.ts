@@ -18,6 +18,8 @@ import { Password } from '../transport/password.ts';
 import { openTcp } from '../transport/tcp.ts';
 import { nobody, type Transport, type TransportHandlers } from '../transport/transport.ts';
 import { openUdp } from '../transport/udp.ts';
+import { sharedCache } from '../workers/code-cache/code-cache.ts';
+import { cacheFolder } from '../workers/code-cache/folder.ts';
 import { SoftPool } from '../workers/pool.ts';
 import { type Layout, World } from '../world/layout.ts';
 import { assemble } from './assemble.ts';
@@ -75,12 +77,21 @@ export async function runControlThread({
   print,
   note,
 }: Started): Promise<number> {
-  const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
+  const codeCache = options.noCache ? undefined : sharedCache(cacheFolder());
+  const pool = new SoftPool({ environment: { layout, memory: memory.buffer, cache: codeCache }, report: print });
   const losses = new LossCounter();
   const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
   const pools: RenderPool[] = [];
   const control = assemble({
-    engine: deviceEngine({ audio, layout, memory: memory.buffer, port, jobs: pool, lostPackets: () => losses.count }),
+    engine: deviceEngine({
+      audio,
+      layout,
+      memory: memory.buffer,
+      port,
+      jobs: pool,
+      codeCache,
+      lostPackets: () => losses.count,
+    }),
     clock: deviceClock(audio),
     settings: {
       verbosity: options.verbosity,

@@ -3,6 +3,7 @@ import type { Audio } from '../audio/audio.ts';
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { RingLink } from '../link/ring-link.ts';
 import { ThreadSection, threadBytes } from '../sections/thread-section.ts';
+import type { SharedCache } from '../workers/code-cache/code-cache.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import { type Layout, World } from '../world/layout.ts';
 import type { EngineSide } from './assemble.ts';
@@ -14,17 +15,27 @@ export interface DeviceEngineOptions {
   /** Port of the thread, for defs. */
   readonly port: MessagePort;
   readonly jobs: Jobs;
+  readonly codeCache: SharedCache | undefined;
   /** UDP packets that the system dropped so far. */
   readonly lostPackets: () => number;
 }
 
-export function deviceEngine({ audio, layout, memory, port, jobs, lostPackets }: DeviceEngineOptions): EngineSide {
+export function deviceEngine({
+  audio,
+  layout,
+  memory,
+  port,
+  jobs,
+  codeCache,
+  lostPackets,
+}: DeviceEngineOptions): EngineSide {
   const words = new Int32Array(memory);
   const clock = deviceClock(audio);
   return {
     layout,
     memory,
     jobs,
+    codeCache,
     link: new RingLink(layout, memory, port),
     recordBytes: (ahead) => threadBytes(layout, ahead),
     startSection: (start, _heard, refused, lost) =>

@@ -2,6 +2,7 @@
 import { Engine } from '../engine/engine.ts';
 import { DirectEvents, EngineLink } from '../link/engine-link.ts';
 import { StepSection, stepBytes } from '../sections/step-section.ts';
+import type { CodeCache } from '../workers/code-cache/code-cache.ts';
 import { doJob } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
 import type { EngineSide } from './assemble.ts';
@@ -10,7 +11,8 @@ export interface LocalEngine extends EngineSide {
   readonly engine: Engine;
 }
 
-export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEngine {
+/** @param cache compiled SynthDefs on disk */
+export function localEngine(layout: Layout, memory: WebAssembly.Memory, cache?: CodeCache): LocalEngine {
   const events = new DirectEvents();
   const engine = new Engine(layout, memory, { events });
   const steps = new Map<number, StepSection>();
@@ -18,11 +20,12 @@ export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEn
     for (const step of steps.values()) step.step(time, secondsPerSample);
   };
   engine.joins.held = (slot) => steps.get(slot)?.takeOver();
-  const environment = { layout, memory: memory.buffer };
+  const world = { layout, memory: memory.buffer };
+  const environment = { ...world, cache };
   const { sampleRate } = layout;
   return {
     engine,
-    ...environment,
+    ...world,
     link: new EngineLink(engine),
     jobs: {
       run: async (request) => doJob(request, environment),

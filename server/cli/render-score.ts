@@ -11,6 +11,8 @@ import type { Engine } from '../engine/engine.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
 import type { OfflineRender, ParsedOptions } from '../options/index.ts';
 import { nobody } from '../transport/transport.ts';
+import { CodeCache, sharedCache } from '../workers/code-cache/code-cache.ts';
+import { cacheFolder } from '../workers/code-cache/folder.ts';
 import { prepareDef } from '../workers/compile-job.ts';
 import { readBounded } from '../workers/files.ts';
 import { soundFormat } from '../workers/sound-formats.ts';
@@ -92,6 +94,7 @@ function openInput(
 /** Control, engine and the score between them. */
 class OfflineWorld {
   private readonly engine: Engine;
+  private readonly cache: CodeCache | undefined;
   private readonly control: Control;
   private position = 0;
   private lastTime = -Infinity;
@@ -107,7 +110,8 @@ class OfflineWorld {
     private readonly options: ParsedOptions,
     private readonly print: (line: string) => void,
   ) {
-    const engine = localEngine(layout, memory);
+    this.cache = options.noCache ? undefined : new CodeCache(sharedCache(cacheFolder()), print);
+    const engine = localEngine(layout, memory, this.cache);
     this.engine = engine.engine;
     this.control = assemble({
       engine,
@@ -196,7 +200,7 @@ class OfflineWorld {
       const def = offered.get(name);
       if (!def) return;
       for (const [each, other] of offered) if (other === def) offered.delete(each);
-      if (!context.defs.get(def.name)) context.defs.define(def, prepareDef(def, this.layout));
+      if (!context.defs.get(def.name)) context.defs.define(def, prepareDef(def, this.layout, this.cache));
     };
   }
 }

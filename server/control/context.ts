@@ -6,7 +6,9 @@ import type { Timeline } from '../clock/timeline.ts';
 import type { ElementBounceHost } from '../instruments/element/bounce.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { Buffers } from '../link/buffers.ts';
+import type { Costs } from '../link/costs.ts';
 import type { Defs } from '../link/defs.ts';
+import type { FourVoices } from '../link/four-voices.ts';
 import type { Program } from '../link/program.ts';
 import type { RenderLink } from '../link/render-link.ts';
 import type { Streams } from '../link/streams.ts';
@@ -16,6 +18,7 @@ import type { Tree } from '../link/tree.ts';
 import type { Midi } from '../midi/midi.ts';
 import type { Sections } from '../sections/sections.ts';
 import type { Faults } from '../system/faults.ts';
+import type { SharedCache } from '../workers/code-cache/code-cache.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -79,6 +82,8 @@ export interface Parts {
   /** The grid. Undefined offline too. */
   readonly timeline: Timeline | undefined;
   readonly midi: Midi | undefined;
+  /** Compiled SynthDefs on disk. Undefined where none are kept. */
+  readonly codeCache?: SharedCache | undefined;
   /** Takes lines for the server's output. */
   readonly print: (line: string) => void;
   /** Takes faults of the server itself. */
@@ -99,6 +104,8 @@ export interface Context extends Parts {
   /** Limits of one packet. */
   readonly limits: DecodeLimits;
   readonly streams: Streams;
+  readonly fourVoices: FourVoices;
+  readonly costs: Costs;
   /** Commands that wait for instruments. */
   readonly arrivals: Arrivals;
   /** True while failures are replied to: /error 0 and 1. */

@@ -5,6 +5,8 @@
 import { isBundle, type OscBundle, type OscPacket } from '../../protocol/osc/types.ts';
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
+import { Costs } from '../link/costs.ts';
+import { FourVoices } from '../link/four-voices.ts';
 import { Origins, silentOrigin } from '../link/origins.ts';
 import { Program } from '../link/program.ts';
 import { Streams } from '../link/streams.ts';
@@ -60,6 +62,8 @@ export class Control {
         run: (request) => jobs.run(request),
         runInline: (request) => jobs.runInline!(request),
       }),
+      costs: new Costs(jobs, settings.offline),
+      fourVoices: new FourVoices({ ...parts, offline: settings.offline }),
       errorsOn: true,
       quietness: 0,
       plans: plansOf(parts),

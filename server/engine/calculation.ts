@@ -4,12 +4,14 @@ import { Event } from '../world/instructions.ts';
 import { Pod } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import type { DefTable } from './def-table.ts';
+import type { LoadedDef } from './defs.ts';
 import { doneAction } from './done-actions.ts';
 import type { Reporter } from './events.ts';
 import { Fader } from './fader.ts';
 import type { Mappings } from './mappings.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
+import type { Records } from './records.ts';
 import { type RunHooks, Runs } from './runs.ts';
 import type { Sections } from './sections.ts';
 import type { Synths } from './synths.ts';
@@ -33,6 +35,7 @@ export class Calculation implements RunHooks {
     private readonly pods: Pods,
     private readonly report: Reporter,
     private readonly sections: Sections,
+    private readonly records: Records,
   ) {
     this.ints = ints;
     this.nodes = tree.nodes;
@@ -141,11 +144,14 @@ export class Calculation implements RunHooks {
 
   private construct(pod: number, lane: number): void {
     const address = this.pods.address[pod]!;
+    let traps = false;
     try {
       this.defs.byIndex[this.pods.def[pod]!]!.construct(address, lane);
     } catch {
-      this.trapped(pod, 1 << lane);
+      traps = true;
     }
+    this.carryOut();
+    if (traps) this.trapped(pod, 1 << lane);
     if (this.ints[((address + Pod.outOfMemory) >> 2) + lane]) {
       this.ints[((address + Pod.outOfMemory) >> 2) + lane] = 0;
       this.report.one(Event.outOfMemory, this.nodes.id[this.pods.nodes[4 * pod + lane]!]!);
@@ -168,8 +174,17 @@ export class Calculation implements RunHooks {
     this.sections.mix(node);
   }
 
+  wantFour(def: LoadedDef): void {
+    // Where there is no room for the question, it is asked anew with the next plan.
+    def.hasFour = this.report.wantFour(def.serial);
+  }
+
   copyMapped(node: number): void {
     this.mappings.copy(node);
+  }
+
+  carryOut(): void {
+    this.records.carryOut();
   }
 
   /** Compiled code went out of bounds: its synths end, the others never notice. */

@@ -1,6 +1,6 @@
 /** SynthDefs on the render thread, by symbol and by index, and the number of synths of each. */
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { type HostEnvironment, type LoadedDef, loadDef } from './defs.ts';
+import { type HostEnvironment, type LoadedDef, loadDef, loadFour } from './defs.ts';
 import type { Reporter } from './events.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 
@@ -69,6 +69,11 @@ export class DefTable implements Kept {
     const former = this.current.get(symbol);
     this.current.set(symbol, index);
     if (former) this.dropIfUnused(former);
+  }
+
+  /** Lets all defs of a graph run by four-voice code from now on. Allocates. */
+  widen(key: string, four: WebAssembly.Module, environment: HostEnvironment): void {
+    for (const def of this.byIndex) if (def?.compiled.key === key) loadFour(def, four, environment);
   }
 
   /** Returns all defs. Allocates. */

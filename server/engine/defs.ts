@@ -1,6 +1,6 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
 import type { CompiledDef, InstalledDef } from '../world/compiled-def.ts';
-import type { hostFunctions } from '../world/host-functions.ts';
+import type { HostFunction } from '../world/host-functions.ts';
 
 type Calculate = (pod: number, lanes: number) => void;
 
@@ -15,14 +15,19 @@ export interface LoadedDef {
   /** Control → offset of its audio map slot. */
   readonly audioMaps: ReadonlyMap<number, number>;
   readonly construct: Calculate;
-  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. */
-  readonly run: (list: number, entries: number) => number;
+  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. Another one from when there is four-voice code. */
+  run: (list: number, entries: number) => number;
+  /** The functions of the first module, some of which the second calls. */
+  readonly functions: WebAssembly.Exports;
+  /** True when there is four-voice code, or when it has been asked for. */
+  hasFour: boolean;
   readonly destroy: Calculate | null;
   readonly unitCount: number;
 }
 
-export type HostEnvironment = Record<keyof typeof hostFunctions, (...args: number[]) => number | void> & {
-  memory: WebAssembly.Memory;
+/** Imports of modules of SynthDefs. */
+export type HostEnvironment = Record<HostFunction, (node: number, bytes: number) => number> & {
+  readonly memory: WebAssembly.Memory;
 };
 
 /** Allocates: happens when a def arrives, not while it sounds. */
@@ -31,7 +36,7 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
   const { exports } = new WebAssembly.Instance(compiled.module, {
     env: environment as unknown as WebAssembly.ModuleImports,
   });
-  return {
+  const loaded: LoadedDef = {
     symbol,
     serial: def.serial ?? 0,
     compiled,
@@ -40,7 +45,21 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
     audioMaps: new Map(compiled.audioMaps),
     construct: exports.construct as Calculate,
     run: exports.run as LoadedDef['run'],
+    functions: exports,
+    hasFour: false,
     destroy: (exports.destroy as Calculate | undefined) ?? null,
     unitCount: def.unitCount,
   };
+  if (compiled.four) loadFour(loaded, compiled.four, environment);
+  return loaded;
+}
+
+/** Lets a def run by its four-voice code. Allocates, as `loadDef` does. */
+export function loadFour(def: LoadedDef, four: WebAssembly.Module, environment: HostEnvironment): void {
+  const { exports } = new WebAssembly.Instance(four, {
+    env: { ...environment, ...def.functions } as unknown as WebAssembly.ModuleImports,
+  });
+  def.compiled.four = four;
+  def.run = exports.run as LoadedDef['run'];
+  def.hasFour = true;
 }

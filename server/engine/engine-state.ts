@@ -2,7 +2,7 @@
  * The state of an engine, kept and taken on again: all on which what it calculates from a block on depends, but for the samples of buffers and the defs.
  * Copies only what was ever used. Allocates: it is for engines that run ahead, not for the render thread.
  */
-import { BufferRow, laneRandomBytes, randomBytes, World } from '../world/layout.ts';
+import { BufferRow, RandomRow, World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import type { AreaInstructions } from './area-instructions.ts';
 import type { Kept, StateStream } from './state-stream.ts';
@@ -56,8 +56,7 @@ export class SharedState implements Kept {
       area(layout.controlTouchedAddress, this.controlEnd),
       area(layout.controlBusAddress, this.controlEnd),
       area(layout.bufferTableAddress, (this.areas.bufferRows * BufferRow.bytes) / 4),
-      area(layout.randomAddress, (layout.randomGenerators * randomBytes) / 4),
-      area(layout.laneRandomAddress, (layout.randomGenerators * laneRandomBytes) / 4),
+      area(layout.randomAddress, (layout.randomGenerators * RandomRow.bytes) / 4),
     ];
   }
 }

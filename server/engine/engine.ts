@@ -1,6 +1,6 @@
 /**
  * The engine: runs programs of instructions and calculates the node tree, one block at a time. The same class runs
- * in the audio worklet, offline, and in a soft thread that warms a SynthDef up. Apart from `install` and the
+ * in the audio worklet, offline, and in a soft thread that tries a SynthDef out. Apart from `install` and the
  * constructor nothing here allocates, waits, logs or throws.
  */
 
@@ -18,7 +18,6 @@ import { Departure } from './departure.ts';
 import { Elements } from './elements.ts';
 import { SharedState } from './engine-state.ts';
 import { type EventSink, Reporter } from './events.ts';
-import { hostEnvironment } from './host.ts';
 import { Interpreter } from './interpreter.ts';
 import { Mappings } from './mappings.ts';
 import { NodeTable } from './node-table.ts';
@@ -27,6 +26,7 @@ import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
 import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
+import { Records } from './records.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
 import { SectionJoins } from './section-joins.ts';
 import { LentBlocks, SectionPools } from './section-pools.ts';
@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly idShift?: number;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
+  /** Memory of another world, from which tables are copied where they are filled there. */
+  readonly tables?: ArrayBufferLike | undefined;
 }
 
 /** The tables of an engine, for who looks into it between blocks. */
@@ -77,6 +79,7 @@ export class Engine implements Renderer {
   private readonly offset: Offset;
   private readonly defs: DefTable;
   private readonly environment: HostEnvironment;
+  private readonly records: Records;
   private readonly programs: Programs;
   private readonly waiting: Waiting;
   private readonly calculation: Calculation;
@@ -96,7 +99,7 @@ export class Engine implements Renderer {
   constructor(
     readonly layout: Layout,
     memory: WebAssembly.Memory,
-    { events, seed = 0, idShift = 0 }: EngineOptions,
+    { events, seed = 0, idShift = 0, tables }: EngineOptions,
   ) {
     const views = new MemoryViews(layout, memory);
     this.blockSize = layout.blockSize;
@@ -120,12 +123,13 @@ export class Engine implements Renderer {
     const pods = new Pods(views.bytes, pool, layout.maxNodes, slots);
     const defs = (this.defs = new DefTable(report));
     const mappings = new Mappings(views, pool, slots);
-    const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
+    const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots, () => this.records.carryOut());
     const tree = new Tree(nodes, synths, pods, report, views.ints);
     const waiting = (this.waiting = new Waiting(views, pool));
     const session = (this.session = new Session(views, offset));
     this.elements = new Elements(views, session);
-    this.environment = hostEnvironment(views, nodes, synths, tree, report, () => this.sections.isAny);
+    this.environment = { memory, allocate: (node, bytes) => synths.allocate(node, bytes) };
+    const records = (this.records = new Records(views, nodes, synths, tree, report, () => this.sections.isAny));
     const adoption = (this.adoption = new Adoption(
       views,
       nodes,
@@ -140,7 +144,7 @@ export class Engine implements Renderer {
     const lent = new LentBlocks(this.ints, pool);
     const joins = (this.joins = new SectionJoins(views, departure, lent, waiting, () => this.programs.ran));
     const sections = (this.sections = new Sections(views, nodes, adoption, joins, pools, lent, report));
-    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections);
+    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections, records);
     const interpreter = new Interpreter(
       views,
       tree,
@@ -157,12 +161,14 @@ export class Engine implements Renderer {
     this.parts = { nodes, pods, synths, mappings, defs };
     const shared = (this.shared = new SharedState(views, interpreter.areas));
     this.state = [shared, pool, borrowed, nodes, pods, synths, mappings, defs, interpreter.maker];
-    this.prepareMemory(seed);
+    this.prepareMemory(seed, tables);
   }
 
-  private prepareMemory(seed: number): void {
+  private prepareMemory(seed: number, tables: ArrayBufferLike | undefined): void {
     const { layout, ints } = this;
-    fillTables(this.floats);
+    const isThere = tables && Atomics.load(new Int32Array(tables), World.tables >> 2) === 1;
+    fillTables(this.floats, isThere ? new Float32Array(tables) : undefined);
+    Atomics.store(ints, World.tables >> 2, 1);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(ints, layout, i, seed + i + 1);
     ints[World.block >> 2] = 0;
     ints[World.synths >> 2] = ints[World.units >> 2] = 0;
@@ -180,6 +186,11 @@ export class Engine implements Renderer {
   /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
   install(symbol: number, def: InstalledDef): void {
     this.defs.install(symbol, def, this.environment);
+  }
+
+  /** Lets the defs of a graph run by four-voice code from now on. Allocates. */
+  widen(key: string, four: WebAssembly.Module): void {
+    this.defs.widen(key, four, this.environment);
   }
 
   /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */

@@ -56,6 +56,15 @@ export class Reporter {
     this.sink.commit();
   }
 
+  /** Returns false when there was no room for it. */
+  wantFour(serial: number): boolean {
+    if (!this.sink.hasRoom(2 + keptWords) || !this.sink.begin(2)) return false;
+    this.sink.int(Event.wantFour);
+    this.sink.int(serial);
+    this.sink.commit();
+    return true;
+  }
+
   sectionEnded(event: number, slot: number, group: number, withGroup: number): void {
     if (!this.openKept(4)) return;
     this.sink.int(event);

@@ -1,8 +1,8 @@
 /**
  * The world's random generators: the combined Tausworthe generator taus88 (L'Ecuyer 1996), seeded as scsynth seeds
- * it, so that a seeded synth draws the same numbers. Beside each stands a set of four for pods, one stream a lane.
+ * it, so that a seeded synth draws the same numbers. Beside each stand four for pods of which several lanes run, one stream a lane.
  */
-import { type Layout, laneRandomBytes, randomBytes } from '../world/layout.ts';
+import { type Layout, RandomRow } from '../world/layout.ts';
 
 /** Thomas Wang's 32-bit mix, which spreads small seeds. */
 export function hash32(key: number): number {
@@ -34,10 +34,11 @@ export const laneSeed = (seed: number, lane: number): number => (seed + Math.imu
 
 /** Seeds generator `index` and its lanes' streams. */
 export function seedGenerator(ints: Int32Array, layout: Layout, index: number, seed: number): void {
-  const base = (layout.randomAddress + index * randomBytes) >> 2;
-  const laneBase = (layout.laneRandomAddress + index * laneRandomBytes) >> 2;
+  const row = layout.randomAddress + index * RandomRow.bytes;
   for (const w of [0, 1, 2] as const) {
-    ints[base + w] = seedWord(w, hash32(seed));
-    for (let lane = 0; lane < 4; lane++) ints[laneBase + 4 * w + lane] = seedWord(w, hash32(laneSeed(seed, lane)));
+    const own = (row + w * RandomRow.word) >> 2;
+    const lanes = own + (RandomRow.lanes >> 2);
+    ints[own] = seedWord(w, hash32(seed));
+    for (let lane = 0; lane < 4; lane++) ints[lanes + lane] = seedWord(w, hash32(laneSeed(seed, lane)));
   }
 }

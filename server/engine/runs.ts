@@ -14,10 +14,14 @@ export interface RunHooks {
   copyMapped(node: number): void;
   /** True when the tree is no longer the one of the plan. */
   changed(): boolean;
+  /** Compiled code has run, and may have left records. */
+  carryOut(): void;
   /** Some of a pod's units left done actions or a report in its header. */
   afterCalc(pod: number): void;
   /** In the place of a section's group: its prepared sound. */
   mix(node: number): void;
+  /** Several voices of a def without four-voice code run side by side. */
+  wantFour(def: LoadedDef): void;
   /** Compiled code went out of bounds in these lanes. */
   trapped(pod: number, lanes: number): void;
 }
@@ -107,10 +111,12 @@ export class Runs {
 
   private list(first: number): void {
     const { pods, ints } = this;
+    const def = this.defs[pods.def[first]!]!;
     for (let pod = first; pod; pod = pods.nextWanted[pod]!) {
       const at = (this.listAddress >> 2) + 2 * this.listed;
       ints[at] = pods.address[pod]!;
       ints[at + 1] = pods.wanted[pod]!;
+      if (!def.hasFour && (pods.wanted[pod]! & (pods.wanted[pod]! - 1)) !== 0) this.hooks.wantFour(def);
       pods.wanted[pod] = 0;
       this.podOfEntry[this.listed++] = pod;
     }
@@ -138,13 +144,17 @@ export class Runs {
     for (let start = this.stretchStart[stretch]!; start < end; ) {
       let calculated = 0;
       let reached = end;
+      let traps = false;
       try {
         calculated = run(this.listAddress + 8 * start, end - start);
       } catch {
         reached = ((this.ints[World.running >> 2]! - this.listAddress) >> 3) + 1;
-        this.hooks.trapped(this.podOfEntry[reached - 1]!, this.ints[(this.listAddress >> 2) + 2 * reached - 1]!);
         calculated = 1;
+        traps = true;
       }
+      this.hooks.carryOut();
+      if (traps)
+        this.hooks.trapped(this.podOfEntry[reached - 1]!, this.ints[(this.listAddress >> 2) + 2 * reached - 1]!);
       if (calculated) for (let entry = start; entry < reached; entry++) this.hooks.afterCalc(this.podOfEntry[entry]!);
       start = reached;
     }

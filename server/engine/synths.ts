@@ -30,6 +30,8 @@ export class Synths implements Kept {
     private readonly mappings: Mappings,
     private readonly offset: Offset,
     slots: number,
+    /** Carries out what the units of a synth left to do at its end. */
+    private readonly carryOut: () => void,
   ) {
     this.ints = ints;
     this.floats = floats;
@@ -123,7 +125,10 @@ export class Synths implements Kept {
     const place = this.place[node]!;
     const index = this.defIndex[node]!;
     const { destroy, unitCount } = this.defs.byIndex[index]!;
-    if (destroy && !(this.nodes.flags[node]! & Flag.fresh)) destroy(this.pods.address[place >> 2]!, place & 3);
+    if (destroy && !(this.nodes.flags[node]! & Flag.fresh)) {
+      destroy(this.pods.address[place >> 2]!, place & 3);
+      this.carryOut();
+    }
     this.pool.releaseChain(this.memory[node]!);
     this.mappings.clear(node);
     this.pods.release(place);

@@ -161,6 +161,7 @@ probe.loud  a 9  b [2 3]
     const module = await shown.text();
     expect(module).toStartWith('(module\n');
     for (const name of ['construct', 'calc1', 'calc4', 'run']) expect(module).toContain(`\n  (func $${name} `);
+    expect(module.match(/^\(module$/gm)).toHaveLength(2);
     expect(module).toMatch(/[^\n]\n$/);
   });
 

@@ -49,6 +49,11 @@ export class Defs {
     return this.bySymbol.get(symbol);
   }
 
+  /** The def that the render thread holds under a serial. */
+  ofSerial(serial: number): DefInfo | undefined {
+    return this.held.get(serial)?.info;
+  }
+
   /**
    * Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made.
    * @param own one of the server's own, which clients neither see nor free

@@ -8,6 +8,7 @@ import type { EventRecord, RenderLink } from './render-link.ts';
 export interface DirectEngine {
   submit(words: Int32Array, length: number): void;
   install(symbol: number, def: InstalledDef): void;
+  widen(key: string, four: WebAssembly.Module): void;
 }
 
 /** Larger than any record the engine sends. */
@@ -102,5 +103,9 @@ export class EngineLink implements RenderLink {
 
   install(symbol: number, def: InstalledDef): void {
     this.engine.install(symbol, def);
+  }
+
+  widen(key: string, four: WebAssembly.Module): void {
+    this.engine.widen(key, four);
   }
 }

@@ -19,4 +19,6 @@ export interface RenderLink {
   poll(handler: (record: EventRecord) => void): void;
   /** Gives a def to the render thread; resolves (or has returned) when synths of it can be made. */
   install(symbol: number, def: InstalledDef): Promise<void> | void;
+  /** Gives four-voice code to all defs of a graph; nothing of it is heard. Resolves (or has returned) when they run by it. */
+  widen(key: string, four: WebAssembly.Module): Promise<void> | void;
 }

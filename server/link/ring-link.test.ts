@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { smallWorld } from '../../test/support/in-process.ts';
 import { Engine } from '../engine/engine.ts';
+import { compileFourVoices } from '../synthdef/index.ts';
 import { prepareDef } from '../workers/compile-job.ts';
 import { serveDefs } from '../world/def-port.ts';
 import { Event, Op, Timing } from '../world/instructions.ts';
@@ -30,6 +31,27 @@ const installed = (layout: ReturnType<typeof layoutFor>) => ({
   controlNames: [],
   unitCount: 0,
 });
+
+test('four-voice code reaches the defs of its graph, and one that cannot be instantiated is a rejection', async () => {
+  const { layout, engine, link, close } = world();
+  const each = installed(layout);
+  await link.install(7, each);
+  const { byIndex } = engine.parts.defs;
+  const lone = byIndex[1]!.run;
+  await link.widen('another graph', new WebAssembly.Module(compileFourVoices(def, layout)));
+  expect(byIndex[1]!.run).toBe(lone);
+  await link.widen(each.compiled.key, new WebAssembly.Module(compileFourVoices(def, layout)));
+  expect(byIndex[1]!.run).not.toBe(lone);
+  const refusal = link.widen(each.compiled.key, foreign).catch((error: Error) => error.message);
+  expect(await refusal).toContain('import x:y');
+  await link.install(8, each);
+  close();
+});
+
+/** A module that imports what there is not. */
+const foreign = new WebAssembly.Module(
+  new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]),
+);
 
 test('programs and defs reach the engine, events come back in order', async () => {
   const { layout, engine, link, close } = world();
@@ -70,9 +92,6 @@ test('what happens in a block is told when the block is over', () => {
 
 test('a def that cannot be instantiated is refused, and the next one is not', async () => {
   const { layout, link, close } = world();
-  const foreign = new WebAssembly.Module(
-    new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]),
-  );
   await expect(
     link.install(7, { ...installed(layout), compiled: { ...installed(layout).compiled, module: foreign } }),
   ).rejects.toThrow();

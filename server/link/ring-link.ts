@@ -26,7 +26,7 @@ export class RingLink implements RenderLink {
     // Events of a block are handed over when the block is over, as with scsynth: clients send first, and begin to listen then.
     this.events = ringReader(memory, layout.eventRing, true);
     port.addEventListener('message', ({ data }: MessageEvent<DefReport>) => {
-      if (data.type === 'installed') this.installed(data);
+      if (data.type === 'installed') this.answered(data);
     });
     port.start?.();
   }
@@ -68,7 +68,14 @@ export class RingLink implements RenderLink {
   }
 
   install(symbol: number, def: InstalledDef): Promise<void> {
-    const request: DefRequest = { symbol, def };
+    return this.request({ type: 'install', symbol, def });
+  }
+
+  widen(key: string, four: WebAssembly.Module): Promise<void> {
+    return this.request({ type: 'widen', key, four });
+  }
+
+  private request(request: DefRequest): Promise<void> {
     this.port.postMessage(request);
     const done = new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
     // Of a def with variants only the last is waited for; a failure of the others must not end the process.
@@ -76,7 +83,7 @@ export class RingLink implements RenderLink {
     return done;
   }
 
-  private installed({ fault }: DefReport): void {
+  private answered({ fault }: DefReport): void {
     const waiting = this.waiting.shift();
     if (fault === undefined) waiting?.resolve();
     else waiting?.reject(new RangeError(fault));

@@ -122,6 +122,11 @@ export class Runner {
     this.arrive({ what: def, timing: Timing.now, sample: -Infinity });
   }
 
+  /** Gives four-voice code to the defs of a graph that are there. */
+  widen(key: string, four: WebAssembly.Module): void {
+    this.calculator.engine.widen(key, four);
+  }
+
   /** @param sample at which it is due; of no account for what is for now */
   submit(words: Int32Array, sample: number): void {
     const own = this.calculator.own(words);

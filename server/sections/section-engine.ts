@@ -28,6 +28,8 @@ export interface SectionEngine {
   /** Resolves when it can begin; absent where it can at once. */
   readonly ready?: Promise<void>;
   install(def: SectionDef): void;
+  /** Gives four-voice code to the defs of a graph that are there; it changes nothing that is heard, so it has no place among what is due. */
+  widen(key: string, four: WebAssembly.Module): void;
   /** Takes a program (see instructions.ts) and copies it. */
   submit(words: Int32Array, length: number): void;
   /** Gives its nodes back to the render thread, which says so by `sectionEnded`. What is submitted from now on is the caller's to keep. */

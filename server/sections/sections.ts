@@ -7,8 +7,8 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { silentOrigin } from '../link/origins.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { NodeAction } from '../world/host-functions.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
+import { NodeAction } from '../world/records.ts';
 import { Joining } from '../world/section-slots.ts';
 import { Behind } from './behind.ts';
 import { type Conflict, Conflicts } from './conflicts.ts';
@@ -271,6 +271,11 @@ export class Sections implements RenderLink {
       return ready;
     }
     return this.options.link.install(symbol, def);
+  }
+
+  widen(key: string, four: WebAssembly.Module): Promise<void> | void {
+    for (const { engine } of this.all) engine.widen(key, four);
+    return this.options.link.widen(key, four);
   }
 
   // ---- from the engines ---------------------------------------------------------------------------------------

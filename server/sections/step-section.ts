@@ -82,6 +82,10 @@ export class StepSection implements SectionEngine {
     this.waiting.push(def);
   }
 
+  widen(key: string, four: WebAssembly.Module): void {
+    this.engine.widen(key, four);
+  }
+
   submit(words: Int32Array, length: number): void {
     const { frames, fraction } = this.main.due;
     if (words[0] === Timing.now) this.waiting.push({ words: words.slice(0, length), due: { frames, fraction } });

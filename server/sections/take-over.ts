@@ -3,7 +3,7 @@ import { behindNodes, nodesTableHead } from '../engine/adoption.ts';
 import type { Engine } from '../engine/engine.ts';
 import { blockBytes, headerBytes, poolClasses } from '../engine/pool.ts';
 import { readDouble } from '../engine/read-double.ts';
-import { type Layout, laneRandomBytes, randomBytes } from '../world/layout.ts';
+import { type Layout, RandomRow } from '../world/layout.ts';
 import { NodesTable, nodesTableAddress, nodesTableBytes, nodesTableRow } from '../world/section-slots.ts';
 import { upperHalf } from './buffer-copies.ts';
 import { noteBuses, type SectionOptions } from './section-engine.ts';
@@ -153,6 +153,5 @@ function copyWorld({ ints, layout }: Engine, from: Int32Array): void {
   copy(layout.audioTouchedAddress, 4 * allAudioBuses);
   copy(layout.controlBusAddress, 4 * controlBuses);
   copy(layout.controlTouchedAddress, 4 * controlBuses);
-  copy(layout.randomAddress, randomBytes * randomGenerators);
-  copy(layout.laneRandomAddress, laneRandomBytes * randomGenerators);
+  copy(layout.randomAddress, RandomRow.bytes * randomGenerators);
 }

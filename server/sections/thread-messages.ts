@@ -52,6 +52,7 @@ export interface ThreadStart {
 
 export type ToThread =
   | { readonly type: 'start'; readonly start: ThreadStart }
+  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
   /** These come before the record of their kind in the ring of commands. */
   | { readonly type: 'def'; readonly def: SectionDef }
   | {

@@ -115,6 +115,10 @@ export class ThreadSection implements SectionEngine {
     this.send({ kind: Command.def, sample: 0, words: new Int32Array(0) });
   }
 
+  widen(key: string, four: WebAssembly.Module): void {
+    this.post({ type: 'widen', key, four });
+  }
+
   submit(words: Int32Array, length: number): void {
     this.send({ kind: Command.program, sample: sampleOf(words, this.options.sampleAt), words: words.slice(0, length) });
   }

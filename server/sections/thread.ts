@@ -26,10 +26,12 @@ const messageBlocks = 64;
 
 const defs: SectionDef[] = [];
 const requests: CopyRequest[] = [];
+const widenings: Extract<ToThread, { type: 'widen' }>[] = [];
 
 self.onmessage = ({ data }) => {
   if (data.type === 'def') defs.push(data.def);
   else if (data.type === 'copy') requests.push(data);
+  else if (data.type === 'widen') widenings.push(data);
   else void run(data.start);
 };
 
@@ -87,6 +89,7 @@ async function run(start: ThreadStart): Promise<void> {
       commands.release();
       Atomics.add(ints, consumed!, 1);
     }
+    for (const { key, four } of widenings.splice(0)) runner.widen(key, four);
     const busy = runner.step();
     copies.advance();
     while (waiting.length > 0 && write(waiting[0]!)) waiting = waiting.slice(1);

@@ -1,19 +1,26 @@
 /** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CompiledBytes, compile } from './compiler/compile.ts';
+import { type CompiledBytes, compile, compileFour } from './compiler/compile.ts';
+import type { ForcedCode } from './compiler/run-function.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
 export type { CompiledBytes } from './compiler/compile.ts';
 export { graphKey } from './compiler/graph-key.ts';
+export type { ForcedCode } from './compiler/run-function.ts';
 
-/** Compiles a SynthDef. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout): CompiledBytes {
-  return compile(def, declarationOf, layout);
+/** Compiles a SynthDef; `forced` is for tests. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
+export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCode): CompiledBytes {
+  return compile(def, declarationOf, layout, forced);
 }
 
-/** Compiles a SynthDef and returns the module in WebAssembly's text format. @throws CompileError */
+/** Compiles the four-voice code of a SynthDef. @throws CompileError as `compileSynthDef` does */
+export function compileFourVoices(def: SynthDef, layout: Layout): Uint8Array<ArrayBuffer> {
+  return compileFour(def, declarationOf, layout);
+}
+
+/** Compiles a SynthDef and returns its two modules in WebAssembly's text format. @throws CompileError */
 export async function printSynthDef(def: SynthDef, layout: Layout): Promise<string> {
-  return textOf(compileSynthDef(def, layout).bytes);
+  return (await textOf(compileSynthDef(def, layout).bytes)) + (await textOf(compileFourVoices(def, layout)));
 }

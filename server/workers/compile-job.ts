@@ -1,23 +1,17 @@
 /** From a SynthDef to a module that can be sent to the render thread. Equal graphs share one. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { compileSynthDef, graphKey } from '../synthdef/index.ts';
+import { type CompiledBytes, compileFourVoices, compileSynthDef, graphKey } from '../synthdef/index.ts';
 import type { CompiledDef } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
+import { type CodeCache, watchedLayout } from './code-cache/code-cache.ts';
 
-/** A compiled graph, and how it did when it was tried out. */
+/** A compiled graph, and what is known of it. */
 export interface PreparedDef {
   readonly compiled: CompiledDef;
-  /** Result of the warm-up; undefined where there was none. The pool replaces it when the code has become fast. */
-  trial?: Trial;
-}
-
-/** What a def did when it was tried out. */
-export interface Trial {
-  /** Seconds a block of one synth took once the code was warm. */
-  readonly secondsPerBlock: number;
-  readonly blocks: number;
-  /** Its output was not finite. */
-  readonly notFinite: boolean;
+  /** True when its output was not finite at once, with its initial controls. */
+  readonly notFinite?: boolean;
+  /** Seconds that a block of one synth takes once the code is fast; undefined while that has not been measured. */
+  secondsPerBlock?: number;
 }
 
 const prepared = new Map<string, { readonly def: PreparedDef; readonly units: number }>();
@@ -29,10 +23,12 @@ let units = 0;
 let layoutOf: Layout | undefined;
 let layoutText = '';
 
-/** @throws CompileError */
-export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
+/**
+ * Compiles a def, or finds its code here or in a cache.
+ * @param key of the def's graph @throws CompileError
+ */
+export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key = graphKey(def)): PreparedDef {
   keepFor(layout);
-  const key = graphKey(def);
   const known = prepared.get(key);
   if (known) {
     // Moves it to the end: the map's order is that of the last uses.
@@ -40,7 +36,7 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
     prepared.set(key, known);
     return known.def;
   }
-  const { bytes, ...graph } = compileSynthDef(def, layout);
+  const { bytes, ...graph } = codeOf(def, layout, key, cache);
   const fresh = { compiled: { ...graph, module: new WebAssembly.Module(bytes) } };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
@@ -50,6 +46,27 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
     units -= its;
   }
   return fresh;
+}
+
+/** Returns the code of a def, compiled or from a cache. @throws CompileError */
+export function codeOf(def: SynthDef, layout: Layout, key: string, cache: CodeCache | undefined): CompiledBytes {
+  const known = cache?.read(key, 'one', layout);
+  if (known?.head.graph) return { ...known.head.graph, bytes: known.code };
+  const watched = watchedLayout(layout);
+  const compiled = compileSynthDef(def, watched.layout);
+  const { bytes, ...graph } = compiled;
+  cache?.write(key, 'one', watched.seen, bytes, graph);
+  return compiled;
+}
+
+/** Returns the four-voice code of a def, compiled or from a cache. @throws CompileError */
+export function prepareFour(def: SynthDef, key: string, layout: Layout, cache?: CodeCache): WebAssembly.Module {
+  const known = cache?.read(key, 'four', layout);
+  if (known) return new WebAssembly.Module(known.code);
+  const watched = watchedLayout(layout);
+  const bytes = compileFourVoices(def, watched.layout);
+  cache?.write(key, 'four', watched.seen, bytes);
+  return new WebAssembly.Module(bytes);
 }
 
 function keepFor(layout: Layout): void {

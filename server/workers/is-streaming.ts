@@ -9,8 +9,9 @@ export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
     case 'compileAll':
+    case 'compileFour':
     case 'print':
-    case 'warm':
+    case 'measure':
     case 'findDefs':
     case 'readMidi':
     case 'open':

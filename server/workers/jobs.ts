@@ -2,7 +2,8 @@
 import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type PreparedDef, prepareDef, type Trial } from './compile-job.ts';
+import type { CodeCache } from './code-cache/code-cache.ts';
+import { type PreparedDef, prepareDef, prepareFour } from './compile-job.ts';
 import { type PartitionRequest, partition } from './convolution/partition-job.ts';
 import { type ArrangeRequest, arrange } from './deinterleave.ts';
 import { readMidi } from './midi-job.ts';
@@ -23,15 +24,18 @@ import {
   writeSound,
 } from './sound-job.ts';
 import { type FindDefs, type FoundDefs, findDefs } from './synthdef-files.ts';
-import { tryOut } from './warm-up.ts';
+import { measure } from './trials.ts';
 
 export type JobRequest =
-  | { readonly kind: 'compile'; readonly def: SynthDef }
+  /** `key`: of the def's graph, where it is known. */
+  | { readonly kind: 'compile'; readonly def: SynthDef; readonly key?: string }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
+  /** Makes the four-voice code of a def. */
+  | { readonly kind: 'compileFour'; readonly def: SynthDef; readonly prepared: PreparedDef }
   /** Compiles a def to read it. */
   | { readonly kind: 'print'; readonly def: SynthDef }
-  /** Goes on trying a def out, for a number of seconds at most. */
-  | { readonly kind: 'warm'; readonly def: SynthDef; readonly prepared: PreparedDef; readonly seconds: number }
+  /** Finds out what a def costs once its code is as fast as it will be. */
+  | { readonly kind: 'measure'; readonly def: SynthDef; readonly prepared: PreparedDef }
   | ({ readonly kind: 'findDefs' } & FindDefs)
   | { readonly kind: 'readMidi'; readonly path: string }
   | { readonly kind: 'open'; readonly path: string }
@@ -51,9 +55,9 @@ export type StreamRequest =
   | { readonly kind: 'convert'; readonly sink: SoundSink; readonly frames: number };
 
 export type JobResult =
-  /** `settled`: its code will not become faster. */
-  | { readonly kind: 'compiled'; readonly prepared: PreparedDef; readonly settled?: boolean }
-  | { readonly kind: 'warmed'; readonly trial: Trial }
+  | { readonly kind: 'compiled'; readonly prepared: PreparedDef }
+  | { readonly kind: 'measured'; readonly secondsPerBlock: number }
+  | { readonly kind: 'four'; readonly four: WebAssembly.Module }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
   | { readonly kind: 'printed'; readonly text: string }
@@ -82,19 +86,23 @@ export interface JobEnvironment {
   readonly layout: Layout;
   /** The server's shared memory. */
   readonly memory: ArrayBufferLike;
+  /** Compiled code on disk; absent where none is kept. */
+  readonly cache?: CodeCache | undefined;
 }
 
 /** Does one job. @throws what went wrong; the message is for the client */
-export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): JobResult {
+export function doJob(request: JobRequest, { layout, memory, cache }: JobEnvironment): JobResult {
   switch (request.kind) {
     case 'compile':
-      return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
+      return { kind: 'compiled', prepared: prepareDef(request.def, layout, cache, request.key) };
     case 'compileAll':
-      return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
+      return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout, cache)) };
+    case 'compileFour':
+      return { kind: 'four', four: prepareFour(request.def, request.prepared.compiled.key, layout, cache) };
     case 'print':
       throw new Error('modules are printed by soft threads, which can wait for the library that does it');
-    case 'warm':
-      return { kind: 'warmed', trial: tryOut(request.def, request.prepared, layout, request.seconds).trial };
+    case 'measure':
+      return { kind: 'measured', secondsPerBlock: measure(request.def, request.prepared, { layout, memory }) };
     case 'findDefs':
       return { kind: 'foundDefs', ...findDefs(request) };
     case 'readMidi':
@@ -117,9 +125,9 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
   }
 }
 
-function compiledOrError(def: SynthDef, layout: Layout): PreparedDef | Error {
+function compiledOrError(def: SynthDef, layout: Layout, cache: CodeCache | undefined): PreparedDef | Error {
   try {
-    return prepareDef(def, layout);
+    return prepareDef(def, layout, cache);
   } catch (error) {
     return error as Error;
   }

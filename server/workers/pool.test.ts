@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 import { sineDef } from '../../test/support/sine-def.ts';
 import { layoutFor } from '../world/layout.ts';
 import { SoftPool } from './pool.ts';
@@ -37,7 +38,7 @@ const make = (deadline?: () => number, module?: URL) => {
 afterEach(() => pool?.close());
 
 describe('soft threads', () => {
-  test('a def is printed as the module that it compiles to', async () => {
+  test('a def is printed as the modules that it compiles to', async () => {
     const result = await make().run({ kind: 'print', def: sineDef('a', 440) });
     if (result.kind !== 'printed') throw new Error(result.kind);
     expect(result.text).toContain('(func $calc4 ');
@@ -51,28 +52,41 @@ describe('soft threads', () => {
     expect(refused).toContain('UGen Nope is not known');
   });
 
-  test('compile and try out a def; equal graphs share a module', async () => {
+  test('compile a def; equal graphs share a module', async () => {
     const pool = make();
     const first = await pool.run({ kind: 'compile', def: sineDef('a', 440) });
     const second = await pool.run({ kind: 'compile', def: sineDef('b', 330) });
     if (first.kind !== 'compiled' || second.kind !== 'compiled') throw new Error('no def');
     expect(second.prepared.compiled.module).toBe(first.prepared.compiled.module);
-    expect(first.prepared.trial?.blocks).toBeGreaterThan(0);
-    expect(first.prepared.trial?.notFinite).toBe(false);
+    expect(first.prepared.notFinite).toBeUndefined();
   });
 
-  test('a def is tried out to the end, however many come after it', async () => {
+  test('equal graphs that come together are compiled once; what is not finite is known', async () => {
     const pool = make();
+    const broken = new RawGraph();
+    broken.out(broken.ar('DC', Infinity));
     const results = await Promise.all(
-      [0.25, 0.5, 0.75].map((phase) =>
-        pool.run({ kind: 'compile', def: { ...sineDef('a', 440), constants: [phase] } }),
-      ),
+      [sineDef('a', 440), sineDef('b', 330), broken.build('c')].map((def) => pool.run({ kind: 'compile', def })),
     );
-    const prepared = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
-    expect(new Set(prepared.map(({ compiled }) => compiled.key)).size).toBe(3);
-    // As many blocks pass before the block time counts as settled.
-    while (prepared.some(({ trial }) => trial!.blocks < 1280)) await Bun.sleep(5);
-    for (const { trial } of prepared) expect(trial).toMatchObject({ notFinite: false });
+    const [a, b, c] = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
+    expect(b!.compiled.module).toBe(a!.compiled.module);
+    expect([a!.notFinite, c!.notFinite]).toEqual([undefined, true]);
+  });
+
+  test('four-voice code is made, and what a def costs is measured, behind everything else', async () => {
+    const pool = make();
+    const def = sineDef('a', 440);
+    const compiled = await pool.run({ kind: 'compile', def });
+    if (compiled.kind !== 'compiled') throw new Error('no def');
+    const { prepared } = compiled;
+    const [four, measured] = await Promise.all([
+      pool.run({ kind: 'compileFour', def, prepared }),
+      pool.run({ kind: 'measure', def, prepared }),
+    ]);
+    if (four.kind !== 'four' || measured.kind !== 'measured') throw new Error('not done');
+    expect(WebAssembly.Module.exports(four.four).map(({ name }) => name)).toContain('calc4');
+    expect(measured.secondsPerBlock).toBeGreaterThan(1e-8);
+    expect(measured.secondsPerBlock).toBeLessThan(1e-3);
   });
 
   test("an unknown UGen is the job's failure, and the thread goes on", async () => {

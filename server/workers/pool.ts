@@ -6,11 +6,11 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { graphKey } from '../synthdef/compiler/graph-key.ts';
 import { isStreaming } from './is-streaming.ts';
-import type { JobEnvironment, JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
-import { type Job, SoftThread } from './soft-thread.ts';
+import type { JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
+import { type Job, SoftThread, type ThreadEnvironment } from './soft-thread.ts';
 
 export interface PoolOptions {
-  readonly environment: JobEnvironment;
+  readonly environment: ThreadEnvironment;
   /** Number of workers at most, at least 1; by default two, or more where there are processors for them. */
   readonly threads?: number;
   /** Seconds a job may take; by default what suits its kind. */
@@ -26,14 +26,9 @@ export interface PoolOptions {
 /** Half of the processors, so that playing has its own; clients wait for whole folders of defs. */
 const defaultThreads = Math.max(2, Math.min(6, navigator.hardwareConcurrency >> 1));
 
-/** Clients wait for what the threads do: they take their turn like any program. Defs become faster behind, at a higher niceness. */
+/** Clients wait for what the threads do: they take their turn like any program. What can wait is done behind, at a higher niceness. */
 const niceness = 0;
-const warmingNiceness = 10;
-/** Seconds of warm-up for one def after it was announced. */
-const warmUp = 0.5;
-/** Defs that may wait for it, and UGens of all, since their code waits with them; the one that came first gives way. */
-const maxWarming = 256;
-const maxWarmingUnits = 4096;
+const behindNiceness = 10;
 
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
@@ -41,8 +36,9 @@ const keptDefs = 4096;
 const seconds: Record<JobRequest['kind'], number> = {
   compile: 30,
   compileAll: 600,
+  compileFour: 60,
   print: 60,
-  warm: 60,
+  measure: 60,
   findDefs: 120,
   readMidi: 60,
   open: 320,
@@ -67,8 +63,10 @@ export class SoftPool implements Jobs {
   private readonly deadline: (request: JobRequest) => number;
   /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
   private streaming: SoftPool | undefined;
-  /** Makes the code of defs faster that play already, behind everything else. */
-  private warming: SoftPool | undefined;
+  /** Graphs that are being compiled: equal ones share the module. */
+  private readonly underWay = new Map<string, Promise<JobResult>>();
+  /** Does what nobody waits for, behind everything else: code of defs that play already, and what they cost. */
+  private behind: SoftPool | undefined;
   private closed = false;
 
   constructor(private readonly options: PoolOptions) {
@@ -79,17 +77,25 @@ export class SoftPool implements Jobs {
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
+    if (request.kind === 'compileFour' || request.kind === 'measure') return this.later(request);
     if (request.kind === 'compileAll')
       return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
-    const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
-    const known = key === undefined ? undefined : this.compiled.get(key)?.deref();
-    if (known) return { kind: 'compiled', prepared: known };
-    const result = await this.enqueue(request);
-    if (result.kind === 'compiled' && request.kind === 'compile') {
-      this.keep(result.prepared);
-      if (!result.settled) this.warm(request.def, result.prepared);
-    }
-    return result;
+    return request.kind === 'compile' ? this.share(request.def) : this.enqueue(request);
+  }
+
+  /** Compiles a def whose graph is not known yet. */
+  private share(def: SynthDef): Promise<JobResult> {
+    const key = graphKey(def);
+    const known = this.compiled.get(key)?.deref();
+    if (known) return Promise.resolve({ kind: 'compiled', prepared: known });
+    const underWay = this.underWay.get(key) ?? this.enqueue({ kind: 'compile', def, key });
+    this.underWay.set(key, underWay);
+    return underWay
+      .then((result) => {
+        if (result.kind === 'compiled') this.keep(result.prepared);
+        return result;
+      })
+      .finally(() => this.underWay.delete(key));
   }
 
   /** Starts a thread where there is none. */
@@ -113,7 +119,7 @@ export class SoftPool implements Jobs {
   close(): void {
     this.closed = true;
     this.streaming?.close();
-    this.warming?.close();
+    this.behind?.close();
     for (const thread of this.threads) thread.end();
     this.queue.length = 0;
   }
@@ -123,24 +129,9 @@ export class SoftPool implements Jobs {
     return (this.streaming ?? this).enqueue(request);
   }
 
-  private warm(def: SynthDef, prepared: PreparedDef): void {
-    if (this.closed) return;
-    this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
-    const { queue } = this.warming;
-    const waiting = (): number =>
-      queue.reduce(
-        (sum, { request }) => sum + (request.kind === 'warm' ? request.def.units.length : 0),
-        def.units.length,
-      );
-    while (queue.length >= maxWarming || (queue.length > 0 && waiting() > maxWarmingUnits))
-      queue.shift()!.reject(new Error('others came after it'));
-    this.warming.enqueue({ kind: 'warm', def, prepared, seconds: warmUp }).then(
-      (result) => {
-        if (result.kind === 'warmed') prepared.trial = result.trial;
-      },
-      // It plays as it is. A thread that was lost with it was reported.
-      () => {},
-    );
+  private later(request: JobRequest): Promise<JobResult> {
+    if (!this.closed) this.behind ??= new SoftPool({ ...this.options, threads: 1, niceness: behindNiceness });
+    return (this.behind ?? this).enqueue(request);
   }
 
   private enqueue(request: JobRequest): Promise<JobResult> {
@@ -156,7 +147,7 @@ export class SoftPool implements Jobs {
       const thread = this.idle.shift() ?? this.addThread();
       if (!thread) return;
       const job = this.queue.shift()!;
-      thread.start(job, this.deadline(job.request), this.queue.length > 0);
+      thread.start(job, this.deadline(job.request));
     }
   }
 
@@ -178,6 +169,7 @@ export class SoftPool implements Jobs {
           this.idle.push(thread);
           this.next();
         },
+        noted: report,
         died: (line) => {
           this.threads.delete(thread);
           const at = this.idle.indexOf(thread);

@@ -1,6 +1,8 @@
 /** One worker and the job it has, seen from the control thread. */
 import type { BunWorker } from '../system/bun-worker.ts';
-import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
+import type { Layout } from '../world/layout.ts';
+import type { SharedCache } from './code-cache/code-cache.ts';
+import type { JobRequest, JobResult } from './jobs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 export interface Job {
@@ -9,10 +11,19 @@ export interface Job {
   reject(error: Error): void;
 }
 
+/** What a worker works on. */
+export interface ThreadEnvironment {
+  readonly layout: Layout;
+  readonly memory: ArrayBufferLike;
+  readonly cache?: SharedCache | undefined;
+}
+
 export interface ThreadHooks {
   finished(): void;
   /** The worker is gone; the line says why. */
   died(line: string): void;
+  /** It has a line for the server's output. */
+  noted(line: string): void;
 }
 
 export class SoftThread {
@@ -24,7 +35,7 @@ export class SoftThread {
   /** @param niceness as `setNiceness` has it */
   constructor(
     module: URL,
-    { layout, memory }: JobEnvironment,
+    { layout, memory, cache }: ThreadEnvironment,
     niceness: number,
     private readonly hooks: ThreadHooks,
   ) {
@@ -34,23 +45,20 @@ export class SoftThread {
       event.preventDefault();
       this.lose(`a soft thread failed: ${event.message}`);
     };
-    this.post({ type: 'start', layout, memory, niceness });
+    this.post({ type: 'start', layout, memory, niceness, cache });
     // An idle pool keeps no process alive.
     this.worker.unref();
   }
 
-  /**
-   * @param deadline seconds
-   * @param more whether other jobs wait for a thread
-   */
-  start(job: Job, deadline: number, more: boolean): void {
+  /** @param deadline seconds */
+  start(job: Job, deadline: number): void {
     this.job = job;
     this.worker.ref();
     this.timer = setTimeout(
       () => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`),
       deadline * 1000,
     );
-    this.post({ type: 'job', id: ++this.id, request: job.request, more });
+    this.post({ type: 'job', id: ++this.id, request: job.request });
   }
 
   /** Ends the worker; the job that it has fails. @param error undefined where nobody is to be told */
@@ -67,6 +75,7 @@ export class SoftThread {
   }
 
   private answered(answer: FromWorker): void {
+    if (answer.type === 'note') return this.hooks.noted(answer.line);
     const { job } = this;
     if (!job || answer.id !== this.id) return;
     clearTimeout(this.timer);

@@ -1,22 +1,23 @@
 /**
- * Tries a compiled SynthDef out on an engine of its own, where nobody hears it: its code becomes fast before it is needed,
- * and what it costs and whether its sound is finite is known. JavaScriptCore shares what it has optimised between all
- * threads that have the module.
+ * Tries a compiled SynthDef out on an engine of its own, where nobody hears it: its code is there before it is needed,
+ * and what it costs and whether its sound is finite is known. JavaScriptCore shares what it has compiled and optimised
+ * between all threads that have the module.
  */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EventSink } from '../engine/events.ts';
 import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
-import type { PreparedDef, Trial } from './compile-job.ts';
+import type { PreparedDef } from './compile-job.ts';
 
-/** Five synths: four share a pod, one is alone, so the code for four lanes and that for one both run. */
-const synths = 5;
+/** Where there is four-voice code five synths: four share a pod, one is alone, so that and the code for one both run. */
+const withFour = 5;
 /** Blocks after which new synths take the place of the old: constructors matter too, and envelopes end. */
 const generation = 64;
 /** Blocks that are measured together. */
 const batch = 32;
 const symbol = 1;
+const maxNodes = 64;
 
 /** Events are only looked at for one thing. */
 class Watch implements EventSink {
@@ -48,21 +49,27 @@ class Watch implements EventSink {
 export class TrialBench {
   private readonly watch = new Watch();
   private readonly engine: Engine;
-  /** Programs: one that starts the synths anew, one that frees them. */
-  private readonly words = program(true);
-  private readonly clear = program(false);
+  /** Programs that start synths anew, and one that frees them. */
+  private readonly one = program(1);
+  private readonly five = program(withFour);
+  private readonly clear = program(0);
+  private start = this.one;
+  private synths = 1;
   private blocks = 0;
   private best = Infinity;
   private lastImproved = 0;
 
   private readonly layout: Layout;
 
-  /** @param world whose addresses the defs are compiled for */
-  constructor(world: Layout) {
+  /**
+   * @param world whose addresses the defs are compiled for
+   * @param tables memory of that world
+   */
+  constructor(world: Layout, tables: ArrayBufferLike) {
     // Each of these counts among what a process may reserve, which is three times the machine's memory.
-    const layout = (this.layout = withoutSamples(world));
+    const layout = (this.layout = { ...withoutSamples(world), maxNodes });
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
-    this.engine = new Engine(layout, memory, { events: this.watch });
+    this.engine = new Engine(layout, memory, { events: this.watch, tables });
   }
 
   /** Puts a def on the bench in place of the one before. */
@@ -71,6 +78,7 @@ export class TrialBench {
     this.best = Infinity;
     this.engine.submit(this.clear, this.clear.length);
     this.watch.notFinite = false;
+    [this.start, this.synths] = compiled.four ? [this.five, withFour] : [this.one, 1];
     this.engine.install(symbol, {
       compiled,
       defaults: [...def.params],
@@ -86,17 +94,28 @@ export class TrialBench {
     this.engine.renderBlock(0, 1 / this.layout.sampleRate);
   }
 
-  /** Renders for about `seconds`. True when the block time has settled: more would not help. */
-  run(seconds: number): boolean {
+  /** True when the def's sound was not finite. */
+  get notFinite(): boolean {
+    return this.watch.notFinite;
+  }
+
+  /** Renders blocks. */
+  run(blocks: number): void {
+    const { engine, layout } = this;
+    for (let i = 0; i < blocks; i++) {
+      if (this.blocks % generation === 0) engine.submit(this.start, this.start.length);
+      engine.renderBlock((this.blocks * layout.blockSize) / layout.sampleRate, 1 / layout.sampleRate);
+      this.blocks++;
+    }
+  }
+
+  /** Renders until the time of a block has settled, for about `seconds` at most. @returns the seconds that a block of one synth takes */
+  measure(seconds: number): number {
     const end = performance.now() + seconds * 1000;
     do {
       this.batch();
     } while (performance.now() < end && !this.settled);
-    return this.settled;
-  }
-
-  get result(): Trial {
-    return { secondsPerBlock: this.best / synths, blocks: this.blocks, notFinite: this.watch.notFinite };
+    return this.best / this.synths;
   }
 
   private get settled(): boolean {
@@ -104,26 +123,21 @@ export class TrialBench {
   }
 
   private batch(): void {
-    const { engine, layout } = this;
     const start = performance.now();
-    for (let i = 0; i < batch; i++) {
-      if (this.blocks % generation === 0) engine.submit(this.words, this.words.length);
-      engine.renderBlock((this.blocks * layout.blockSize) / layout.sampleRate, 1 / layout.sampleRate);
-      this.blocks++;
-    }
+    this.run(batch);
     const each = (performance.now() - start) / 1000 / batch;
     if (each < this.best * 0.97) this.lastImproved = this.blocks;
     this.best = Math.min(this.best, each);
   }
 }
 
-/** Frees what is there and, if asked, starts synths. */
-function program(start: boolean): Int32Array {
+/** Frees what is there and starts some synths. */
+function program(synths: number): Int32Array {
   const words: number[] = new Array(programHeaderWords).fill(0);
   words[0] = Timing.now;
   const add = (op: number, ...operands: number[]) =>
     words.push(op, instructionHeaderWords + operands.length, 0, ...operands);
   add(Op.freeAll, 0);
-  for (let i = 0; start && i < synths; i++) add(Op.addSynth, symbol, 1000 + i, AddAction.tail, 0);
+  for (let i = 0; i < synths; i++) add(Op.addSynth, symbol, 1000 + i, AddAction.tail, 0);
   return Int32Array.from(words);
 }

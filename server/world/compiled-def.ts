@@ -5,6 +5,8 @@ export interface CompiledDef {
   /** Hash of everything that the code depends on. */
   readonly key: string;
   readonly module: WebAssembly.Module;
+  /** Four-voice code, for the same pods: made when several synths of such a def run side by side for the first time. */
+  four?: WebAssembly.Module;
   /** Bytes of memory for up to four synths. */
   readonly podBytes: number;
   /** True when neighbouring synths of such defs may run in any order: they only add to buses. */

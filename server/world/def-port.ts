@@ -1,16 +1,14 @@
 /** How SynthDefs travel between the control thread and the render thread: messages on the worklet's port. */
 import type { InstalledDef } from './compiled-def.ts';
 
-/** To the render thread: a def to install. */
-export interface DefRequest {
-  readonly symbol: number;
-  readonly def: InstalledDef;
-}
+/** To the render thread: a def to install, or four-voice code for all defs of a graph that are there. */
+export type DefRequest =
+  | { readonly type: 'install'; readonly symbol: number; readonly def: InstalledDef }
+  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module };
 
-/** Back, one for each request, in their order; `fault` says why a def could not be instantiated. */
+/** Back, one for each request, in their order; `fault` says why code could not be instantiated. */
 export interface DefReport {
   readonly type: 'installed';
-  readonly symbol: number;
   readonly fault?: string;
 }
 
@@ -22,19 +20,30 @@ export interface DefPort {
   start?(): void;
 }
 
+/** An engine, as defs come to it. */
+export interface DefTaker {
+  install(symbol: number, def: InstalledDef): void;
+  widen(key: string, four: WebAssembly.Module): void;
+}
+
 /** On the render thread: installs defs as they come. Runs between two quanta, never while one is rendered. */
-export function serveDefs(port: DefPort, engine: { install(symbol: number, def: InstalledDef): void }): void {
+export function serveDefs(port: DefPort, engine: DefTaker): void {
   port.addEventListener('message', ({ data }: MessageEvent<DefRequest>) => {
-    port.postMessage(installed(data.symbol, () => engine.install(data.symbol, data.def)));
+    port.postMessage(reported(() => take(data, engine)));
   });
   port.start?.();
 }
 
-function installed(symbol: number, install: () => void): DefReport {
+function take(request: DefRequest, engine: DefTaker): void {
+  if (request.type === 'install') engine.install(request.symbol, request.def);
+  else engine.widen(request.key, request.four);
+}
+
+function reported(work: () => void): DefReport {
   try {
-    install();
-    return { type: 'installed', symbol };
+    work();
+    return { type: 'installed' };
   } catch (error) {
-    return { type: 'installed', symbol, fault: error instanceof Error ? error.message : String(error) };
+    return { type: 'installed', fault: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { layoutFor, pageBytes, withoutSamples } from './layout.ts';
+import { layoutFor, pageBytes, World, withoutSamples } from './layout.ts';
+import { tables } from './tables.ts';
 
 const options = {
   sampleRate: 48000,
@@ -31,5 +32,32 @@ test('private buses lie behind those of clients, which do not count them', () =>
   const without = layoutFor(options);
   const world = layoutFor({ ...options, privateBuses: 100 });
   expect([world.audioBuses, world.allAudioBuses, without.allAudioBuses]).toEqual([1024, 1124, 1024]);
-  expect(world.audioTouchedAddress - world.audioBusAddress).toBe(1124 * options.blockSize * 4);
+  expect(world.bufferTableAddress - world.audioBusAddress).toBe(1124 * options.blockSize * 4);
+});
+
+test('what compiled code names lies where few options move it', () => {
+  const { voiceRows, wireAddress, randomAddress, controlBusAddress, audioBusAddress, bufferTableAddress } =
+    layoutFor(options);
+  const other = layoutFor({
+    ...options,
+    inputs: 2,
+    outputs: 16,
+    buffers: 4096,
+    maxNodes: 64,
+    realTimeMemoryBytes: 2 ** 28,
+  });
+  expect(other).toMatchObject({
+    voiceRows,
+    wireAddress,
+    randomAddress,
+    controlBusAddress,
+    audioBusAddress,
+    bufferTableAddress,
+  });
+});
+
+test("the words of the world's header are apart, and before the tables", () => {
+  const places = Object.values(World);
+  expect(new Set(places).size).toBe(places.length);
+  expect(Math.max(...places) + 4).toBeLessThanOrEqual(Math.min(...Object.values(tables).map(({ address }) => address)));
 });

@@ -7,6 +7,7 @@
 
 import { ElementSlot, elementSlots } from './element-slots.ts';
 import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
+import { RecordArea } from './records.ts';
 import type { Region } from './region.ts';
 import { nodesTableBytes, SectionSlot, sectionSlots } from './section-slots.ts';
 import { SessionClock } from './session-clock.ts';
@@ -55,15 +56,18 @@ export interface Layout extends WorldOptions {
   /** One block of each channel that comes from Web Audio nodes, and of each that goes to them. */
   readonly nativeInAddress: number;
   readonly nativeOutAddress: number;
+  /** Rows of random generators (see `RandomRow`). */
   readonly randomAddress: number;
-  readonly laneRandomAddress: number;
   /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
   readonly wireAddress: number;
   readonly wireBytes: number;
   readonly wireLimit: number;
   /** 16-byte slots that hand control-rate values to lane-by-lane code. */
   readonly spillAddress: number;
-  readonly messageAddress: number;
+  /** One block of a lane, or of the sum of several, on its way to a bus. */
+  readonly mixAddress: number;
+  /** Records that compiled code leaves for the render thread (see records.ts). */
+  readonly recordAddress: number;
   /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
   readonly planAddress: number;
   /** Records of elements (see element-slots.ts), and the session's time (session-clock.ts). */
@@ -101,10 +105,17 @@ export const World = {
   units: 48,
   /** Element slots that the render thread serves: one more than the highest in use. The control thread's. */
   elements: 52,
+  /** 1 when the tables are filled. */
+  tables: 68,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
   /** Those among them that were about the tree. */
   lostNodes: 40,
+  /** Bytes of records that compiled code has left, and records for which there was no room; 0 where none runs. */
+  recordBytes: 56,
+  lostRecords: 60,
+  /** All bits set while several lanes of the pod run that is calculated, else 0. */
+  several: 64,
 } as const;
 
 /**
@@ -162,7 +173,7 @@ export const Pod = {
   random: 64,
   /** 1 when the synth's output was not finite; such a lane writes nothing. */
   notFinite: 80,
-  /** The node's slot in the node table, for the host functions. */
+  /** The node's slot in the node table. */
   node: 96,
   /** 1 while the constructor's memory requests failed. */
   outOfMemory: 112,
@@ -172,10 +183,12 @@ export const Pod = {
 export const pageBytes = 65536;
 const mebibyte = 1 << 20;
 const signedEnd = 2 ** 31;
-export const laneRandomBytes = 48;
-export const randomBytes = 16;
-/** Words of one message from a UGen (SendReply, Poll) at most. */
-export const messageWords = 4096;
+
+/**
+ * One row of the random generators, each of three words `word` bytes apart: the synth's own, which constructors draw from and synths that run
+ * alone in their pod, and from `lanes` on one for each lane of a pod of which several run, side by side.
+ */
+export const RandomRow = { bytes: 64, word: 20, lanes: 4 } as const;
 
 /** Bytes of the pool of a section. */
 const maxSectionPool = 32 * mebibyte;
@@ -198,24 +211,25 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const { blockSize } = options;
   const audioBuses = Math.max(options.audioBuses, options.inputs + options.outputs);
   const allAudioBuses = audioBuses + (options.privateBuses ?? 0);
-  const controlBusAddress = take(options.controlBuses * 4);
-  const controlTouchedAddress = take(options.controlBuses * 4);
-  const audioBusAddress = take(allAudioBuses * blockSize * 4);
-  const audioTouchedAddress = take(allAudioBuses * 4);
-  const bufferTableAddress = take(options.buffers * BufferRow.bytes);
+  // What compiled code names comes first, and before that on whose size others depend: code that was compiled for other options then runs here too.
+  const spillAddress = take(4096 * 16);
+  const recordAddress = take(RecordArea.bytes);
   const voiceRowAddress = take(voiceRows * VoiceRow.bytes);
   const meterAddress = take(voiceRows * 4);
-  const nativeInAddress = take(nativeIns * blockSize * 4);
-  const nativeOutAddress = take(nativeOuts * blockSize * 4);
-  const randomAddress = take(options.randomGenerators * randomBytes);
-  const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
+  const elementTableAddress = take(elementSlots * ElementSlot.bytes);
   const wireBytes = blockSize * 16;
   const wireLimit = 4096;
   const wireAddress = take(wireLimit * wireBytes);
-  const spillAddress = take(4096 * 16);
-  const messageAddress = take(messageWords * 4);
+  const nativeInAddress = take(nativeIns * blockSize * 4);
+  const nativeOutAddress = take(nativeOuts * blockSize * 4);
+  const mixAddress = take(blockSize * 4);
+  const randomAddress = take(options.randomGenerators * RandomRow.bytes);
+  const controlBusAddress = take(options.controlBuses * 4);
+  const controlTouchedAddress = take(options.controlBuses * 4);
+  const audioTouchedAddress = take(allAudioBuses * 4);
+  const audioBusAddress = take(allAudioBuses * blockSize * 4);
+  const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const planAddress = take((options.maxNodes + 2) * 8);
-  const elementTableAddress = take(elementSlots * ElementSlot.bytes);
   const sessionClockAddress = take(SessionClock.bytes);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
@@ -252,12 +266,12 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     nativeInAddress,
     nativeOutAddress,
     randomAddress,
-    laneRandomAddress,
     wireAddress,
     wireBytes,
     wireLimit,
     spillAddress,
-    messageAddress,
+    mixAddress,
+    recordAddress,
     planAddress,
     elementTableAddress,
     elementSlots,
@@ -280,6 +294,10 @@ function sectionPoolsBytes(realTimeMemoryBytes: number, room: number): number {
   const fits = Math.floor((room - 4096) / sectionSlots / 4096) * 4096;
   return fits > nodesTableBytes ? sectionSlots * Math.min(Math.ceil(each / 4096) * 4096, fits) : 0;
 }
+
+/** Pages of the smallest memory that compiled code takes, and of the largest: any world's is between them. */
+export const minCodePages = Math.ceil(tablesEnd / pageBytes);
+export const maxCodePages = 65536;
 
 /** The last page stays free, so that a 16-byte access at the end of a buffer is inside. */
 function samplesIn(address: number, memoryPages: number): Region {

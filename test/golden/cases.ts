@@ -53,7 +53,7 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'heavy',
     shows: 'A loop is closed when its units would weigh too much together, and a wire goes between the two.',
-    graph: (g) => g.ar('Heavy', g.ar('Heavy', g.ar('Wave', 0.01), 2), 3),
+    graph: (g) => g.ar('Saw', g.ar('Saw', g.ar('Wave', 0.01), 2), 3),
     functions: ['calc1'],
   },
   {
@@ -108,15 +108,16 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'calls',
     shows:
-      'Functions of the host and of the library are called for each lane that runs; the library’s are part of the module.',
+      'Functions of the library, which are part of the module, are called for each lane that runs; one of them takes room for a record.',
     graph: (g) => g.unit('Send', 1, [g.kr('Wave', 0.5)], 0),
     functions: ['helper.replaceControl', ...calc],
   },
   {
     name: 'out-of-line',
-    shows: 'Rare work is one function, called from the constructor and both block functions.',
+    shows:
+      'Rare work is one function for all units of a UGen; each calls it by one of its own, which brings the inputs.',
     graph: (g) => g.kr('Start', g.kr('Wave', 0.5)),
-    functions: ['outOfLine.1', 'construct', ...calc],
+    functions: ['shared.root', 'outOfLine.1', 'construct', ...calc],
   },
   {
     name: 'destroy',
@@ -131,9 +132,20 @@ export const goldenCases: readonly GoldenCase[] = [
     graph: (g) => g.ar('Folded', g.ar('Wave', 0.01), 8),
   },
   {
+    name: 'mix',
+    shows:
+      'In a def that commutes sound goes to buses when all units are through: the wire lasts as long, and one function adds for one lane, one for several.',
+    graph: (g) => {
+      g.unit('Adder', 2, [g.kr('Wave', 1), g.ar('Wave', 0.01)], 0);
+      g.ar('Block', g.ar('Wave', 0.02), 2);
+    },
+    functions: ['calc1', 'mix1', 'mix4'],
+  },
+  {
     name: 'run',
-    shows: 'The render thread calls once a block: the list of pods is gone through here.',
+    shows:
+      'The render thread calls once a block: the list of pods is gone through here, without four-voice code and with it.',
     graph: (g) => g.kr('Wave', 0.5),
-    functions: ['run'],
+    functions: ['run', 'run4'],
   },
 ];

@@ -33,14 +33,12 @@
     local.set $l7
     loop $L0
       local.get $l2
-      local.set $l8
-      local.get $l8
+      local.tee $l8
       f32.const 0x1.47ae14p-7 (;=0.01;)
       f32.add
       local.set $l2
       local.get $l5
-      local.set $l9
-      local.get $l9
+      local.tee $l9
       f32.const 0x1.47ae14p-6 (;=0.02;)
       f32.add
       local.set $l5
@@ -100,14 +98,12 @@
     local.set $l5
     loop $L0
       local.get $l2
-      local.set $l6
-      local.get $l6
+      local.tee $l6
       local.get $l7
       f32x4.add
       local.set $l2
       local.get $l3
-      local.set $l8
-      local.get $l8
+      local.tee $l8
       local.get $l9
       f32x4.add
       local.set $l3

@@ -16,8 +16,7 @@
     local.get $p0
     local.get $l3
     i32.add
-    local.set $l4
-    local.get $l4
+    local.tee $l4
     local.get $l3
     i32.add
     local.set $l6
@@ -31,8 +30,7 @@
     local.set $l7
     loop $L0
       local.get $l2
-      local.set $l8
-      local.get $l8
+      local.tee $l8
       f32.const 0x1.47ae14p-7 (;=0.01;)
       f32.add
       local.set $l2
@@ -86,8 +84,7 @@
     local.set $l5
     loop $L0
       local.get $l2
-      local.set $l6
-      local.get $l6
+      local.tee $l6
       local.get $l7
       f32x4.add
       local.set $l2

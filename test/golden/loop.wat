@@ -43,8 +43,7 @@
     local.set $l5
     loop $L0
       local.get $l2
-      local.set $l6
-      local.get $l6
+      local.tee $l6
       f32.const 0x1.47ae14p-7 (;=0.01;)
       f32.add
       local.set $l2
@@ -91,8 +90,7 @@
     local.set $l3
     loop $L0
       local.get $l2
-      local.set $l4
-      local.get $l4
+      local.tee $l4
       local.get $l5
       f32x4.add
       local.set $l2

@@ -30,8 +30,7 @@
     i32.trunc_sat_f32_s
     i32.const 2
     i32.shl
-    local.set $l5
-    local.get $l5
+    local.tee $l5
     local.get $l5
     f32.load offset=1024
     f32.const 0x1p+0 (;=1;)
@@ -73,8 +72,7 @@
     local.tee $l6
     local.get $l6
     i32x4.add
-    local.set $l5
-    local.get $l5
+    local.tee $l5
     i32x4.extract_lane 0
     v128.load32_zero offset=1024
     local.set $l2
@@ -92,8 +90,7 @@
     i32x4.extract_lane 3
     local.get $l2
     v128.load32_lane offset=1024 3
-    local.set $l2
-    local.get $l2
+    local.tee $l2
     local.get $l7
     f32x4.add
     local.set $l6

@@ -1,4 +1,4 @@
-;; Rare work is one function, called from the constructor and both block functions.
+;; Rare work is one function for all units of a UGen; each calls it by one of its own, which brings the inputs.
 ;;
 ;; units
 ;;   0 Wave (control) of 0.5: local
@@ -8,11 +8,39 @@
 ;;   control 1
 ;; bytes of a pod: 160
 
-  (func $outOfLine.1 (param $p0 i32) (param $p1 i32) (param $p2 f32)
+  (func $shared.root (param $p0 i32) (param $p1 i32) (param $p2 i32) (param $p3 f64) (result i32)
     local.get $p1
-    local.get $p2
+    i32.const 232768
+    f32.load
     f32.sqrt
-    f32.store offset=144)
+    f32.store
+    i32.const 0)
+
+  (func $outOfLine.1 (param $p0 i32) (param $p1 i32) (param $p2 f32)
+    (local $l3 i32)
+    i32.const 0
+    local.get $p2
+    f32.store offset=232768
+    local.get $p0
+    i32.const 144
+    i32.add
+    local.get $p1
+    i32.const 144
+    i32.add
+    i32.const 1
+    f64.const 0x1.77p+9 (;=750;)
+    call $shared.root
+    local.tee $l3
+    i32.const 0
+    i32.ne
+    if $I0
+      local.get $p1
+      local.get $p1
+      i32.load
+      local.get $l3
+      i32.or
+      i32.store
+    end)
 
   (func $construct (param $p0 i32) (param $p1 i32)
     (local $l2 i32) (local $l3 i32)
@@ -32,7 +60,7 @@
     f32.store offset=144)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
-    (local $l2 f32) (local $l3 i32) (local $l4 i32) (local $l5 f32)
+    (local $l2 f32) (local $l3 i32) (local $l4 i32)
     local.get $p1
     i32.const 2
     i32.shl
@@ -49,9 +77,6 @@
     f32.const 0x1p-1 (;=0.5;)
     f32.add
     f32.store offset=128
-    local.get $l4
-    f32.load offset=144
-    local.set $l5
     local.get $l2
     f32.const 0x0p+0 (;=0;)
     f32.gt
@@ -60,16 +85,10 @@
       local.get $l4
       local.get $l2
       call $outOfLine.1
-      local.get $l4
-      f32.load offset=144
-      local.set $l5
-    end
-    local.get $l4
-    local.get $l5
-    f32.store offset=144)
+    end)
 
   (func $calc4 (param $p0 i32) (param $p1 i32)
-    (local $l2 v128) (local $l3 v128) (local $l4 v128) (local $l5 v128) (local $l6 v128) (local $l7 v128)
+    (local $l2 v128) (local $l3 v128) (local $l4 v128) (local $l5 v128) (local $l6 v128)
     f32.const 0x1p-1 (;=0.5;)
     f32x4.splat
     local.set $l3
@@ -82,7 +101,7 @@
     local.set $l4
     f32.const 0x0p+0 (;=0;)
     f32x4.splat
-    local.set $l6
+    local.set $l5
     local.get $p0
     v128.load offset=128 align=4
     local.set $l2
@@ -95,18 +114,15 @@
     local.get $l4
     v128.bitselect
     v128.store offset=128 align=4
-    local.get $p0
-    v128.load offset=144 align=4
-    local.set $l5
     local.get $l2
-    local.get $l6
+    local.get $l5
     f32x4.gt
     local.get $l4
     v128.and
-    local.tee $l7
+    local.tee $l6
     v128.any_true
     if $I0
-      local.get $l7
+      local.get $l6
       i32x4.extract_lane 0
       if $I1
         local.get $p0
@@ -115,9 +131,9 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 0
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
-      local.get $l7
+      local.get $l6
       i32x4.extract_lane 1
       if $I2
         local.get $p0
@@ -126,9 +142,9 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 1
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
-      local.get $l7
+      local.get $l6
       i32x4.extract_lane 2
       if $I3
         local.get $p0
@@ -137,9 +153,9 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 2
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
-      local.get $l7
+      local.get $l6
       i32x4.extract_lane 3
       if $I4
         local.get $p0
@@ -148,19 +164,6 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 3
-        call $outOfLine.1
+        call $env.outOfLine.1
       end
-      local.get $p0
-      v128.load offset=144 align=4
-      local.get $l5
-      local.get $l7
-      v128.bitselect
-      local.set $l5
-    end
-    local.get $p0
-    local.get $l5
-    local.get $p0
-    v128.load offset=144 align=4
-    local.get $l4
-    v128.bitselect
-    v128.store offset=144 align=4)
+    end)

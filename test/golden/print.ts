@@ -1,7 +1,7 @@
 /** The text of a golden file: the graph as it is compiled, its steps and wires, and the functions that the case is about. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { rateNames } from '../../server/synthdef/compiler/declaration.ts';
-import { emitModule } from '../../server/synthdef/compiler/emit.ts';
+import { emitFour, emitModule } from '../../server/synthdef/compiler/emit.ts';
 import { fitOutputs } from '../../server/synthdef/compiler/outputs.ts';
 import type { Step } from '../../server/synthdef/compiler/schedule.ts';
 import { textOf } from '../../server/synthdef/compiler/wasm/text.ts';
@@ -40,8 +40,9 @@ export async function print({ shows, graph, functions = ['calc1', 'calc4'] }: Go
   const given = g.build('golden');
   const declarations = given.units.map(({ name }) => declarationOf(name)!);
   const def = fitOutputs(given, declarations);
-  const { bytes, steps, podBytes } = emitModule(def, declarations, layout);
-  const wires = allocateWires(def, declarations, steps);
+  const { bytes, steps, podBytes, commutes } = emitModule(def, declarations, layout);
+  const four = emitFour(def, declarations, layout);
+  const wires = allocateWires(def, declarations, steps, commutes);
   const lines = [
     shows,
     '',
@@ -51,7 +52,9 @@ export async function print({ shows, graph, functions = ['calc1', 'calc4'] }: Go
     ...steps.map((step) => `  ${stepText(step)}`),
     `bytes of a pod: ${podBytes}`,
   ];
-  const found = functionsOf(await textOf(bytes));
+  // Of a name that both modules have the first one's function is shown; the second's run is `run4`.
+  const second = functionsOf(await textOf(four));
+  const found = new Map([...second, ['run4', second.get('run')!], ...functionsOf(await textOf(bytes))]);
   const head = lines.map((line) => `;; ${line}`.trimEnd()).join('\n');
   return `${[head, ...functions.map((name) => found.get(name))].join('\n\n')}\n`;
 }

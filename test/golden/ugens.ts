@@ -1,5 +1,6 @@
 /** UGens that each show one thing the compiler does, and little else. */
 import { ugen } from '../../server/synthdef/compiler/declaration.ts';
+import { keepBus, keptBus, mixAudio } from '../../server/synthdef/compiler/mixing.ts';
 
 const wave = ugen({
   name: 'Wave',
@@ -17,13 +18,12 @@ const wave = ugen({
   },
 });
 
-const scale = (name: string, weight: number) =>
+const scale = (name: string) =>
   ugen({
     name,
     rates: ['audio', 'control'],
     inputs: { in: 0, by: 1 },
     outputs: 1,
-    weight,
     doc: 'A product: no state.',
     emit: (u) => u.loop(() => u.out(u.in.in.get().mul(u.in.by.get()))),
   });
@@ -148,12 +148,27 @@ const send = ugen({
   rates: ['control'],
   inputs: { value: 0 },
   outputs: 0,
-  doc: 'Calls a function of the host and one of the library in each running lane.',
-  emit({ constructing, lanes, around, in: { value } }) {
-    if (constructing) return;
-    lanes.call(around.host('trigger'), [lanes.loadSlot('i32', 0), lanes.i32(1), value.get()], null);
+  doc: 'Leaves a record and calls a function of the library in each running lane.',
+  emit(u) {
+    const { lanes, around } = u;
+    const { value } = u.in;
+    if (u.constructing) return;
+    u.record('trigger', lanes.i32(1), value.get());
     lanes.call(around.helper('replaceControl'), [lanes.i32(2), value.get()], null);
   },
+});
+
+const adder = ugen({
+  name: 'Adder',
+  rates: ['audio'],
+  inputs: { bus: 0, in: 0 },
+  outputs: 0,
+  form: 'wide',
+  doc: 'Sound on its way to a bus: its number kept, and the wire of its input, until all units are through.',
+  emit(u) {
+    if (!u.constructing) keepBus(u, u.in.bus.get().to('i32'));
+  },
+  mix: (u) => mixAudio(u, keptBus(u), 0, { wire: u.around.wire(u.in.in.ref)! }),
 });
 
 const start = ugen({
@@ -166,8 +181,9 @@ const start = ugen({
     const level = u.state('f32', 'level', () => 1);
     const gate = u.in.gate.get();
     u.lanes.when(gate.gt(0), () => {
-      u.outOfLine([[u.in.gate, gate]], [], (own) => {
-        own.state('f32', 'level', () => 0).set(own.in.gate.get().sqrt());
+      u.outOfLine('root', [[u.in.gate, gate]], [], (work) => {
+        work.u.state('f32', 'level', () => 0).set(work.input(0).sqrt());
+        return work.u.lanes.i32(0);
       });
     });
     u.out(level);
@@ -181,9 +197,9 @@ const last = ugen({
   outputs: 0,
   doc: 'Something left to do when the synth ends.',
   emit(u) {
-    if (u.constructing) u.rememberBus(u.in.bus.get().to('i32'));
+    if (u.constructing) keepBus(u, u.in.bus.get().to('i32'));
   },
-  destroy: (u) => u.lanes.scatter(u.busWhenDestroyed().shl(2), u.lanes.f32(0), 1024),
+  destroy: (u) => u.lanes.scatter(keptBus(u).shl(2), u.lanes.f32(0), 1024),
 });
 
 const folded = ugen({
@@ -200,8 +216,8 @@ const folded = ugen({
 
 const ugens = [
   wave,
-  scale('Scale', 1),
-  scale('Heavy', 8),
+  scale('Scale'),
+  scale('Saw'),
   twice,
   probe,
   block,
@@ -213,6 +229,7 @@ const ugens = [
   precise,
   table,
   send,
+  adder,
   start,
   last,
   folded,

@@ -84,6 +84,10 @@ class AheadSection implements SectionEngine {
     this.runner.install(def);
   }
 
+  widen(key: string, four: WebAssembly.Module): void {
+    this.runner.widen(key, four);
+  }
+
   submit(words: Int32Array, length: number): void {
     this.runner.submit(words.slice(0, length), sampleOf(words, this.sampleAt));
   }

@@ -108,16 +108,17 @@ export async function startApp(): Promise<void> {
   server = new InProcessServer(
     {},
     (environment) => ({
-      // A trial's result, and texts, as the soft threads give them.
+      // What was measured, and texts, as the soft threads give them.
       run: async (request) => {
         if (request.kind === 'print')
           return { kind: 'printed', text: await printSynthDef(request.def, environment.layout) };
         const result = doJob(request, environment);
         if (result.kind !== 'compiledAll') return result;
-        const trial = { secondsPerBlock: 2e-6, blocks: 64, notFinite: false };
         return {
           ...result,
-          results: result.results.map((prepared) => (prepared instanceof Error ? prepared : { ...prepared, trial })),
+          results: result.results.map((prepared) =>
+            prepared instanceof Error ? prepared : { ...prepared, secondsPerBlock: 2e-6 },
+          ),
         };
       },
       runInline: (request) => doJob(request, environment),

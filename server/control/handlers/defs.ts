@@ -35,8 +35,7 @@ function* define(
       return;
     }
     ready = context.defs.define(def, prepared);
-    if (prepared.trial?.notFinite)
-      context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
+    if (prepared.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
   });
   return { faults, outcome: { ready, completion, answer: { types: '', args: [] } } };
 }

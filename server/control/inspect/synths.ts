@@ -1,6 +1,5 @@
 /** Synths as clients see them, over OSC and over HTTP alike. Plain data. */
 
-import type { DefInfo } from '../../link/defs.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import type { Context } from '../context.ts';
 import { controlsOf, type ShownControl } from './controls.ts';
@@ -14,7 +13,7 @@ export interface SynthView {
   readonly age: number;
   /** False when it, or a group around it, is paused. */
   readonly running: boolean;
-  /** Seconds for a block, see `costOf`. */
+  /** Seconds for a block of a synth with the def's initial controls; undefined while that is being measured. */
   readonly cost: number | undefined;
   readonly controls: readonly ShownControl[];
 }
@@ -27,7 +26,7 @@ export function synthView(context: Context, node: TreeNode, now: number): SynthV
     group: node.parent?.id ?? 0,
     age: Math.max(0, now - node.since) / 1000,
     running: isRunning(node),
-    cost: costOf(node.def),
+    cost: node.def && context.costs.of(node.def),
     controls: controlsOf(context, node),
   };
 }
@@ -38,11 +37,6 @@ export function* synthsBelow(context: Context, group: TreeNode, def?: string): G
     if (!node.isGroup && (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def))
       yield node;
   }
-}
-
-/** Returns the seconds that one synth took for a block when its def was tried out, with its initial controls; undefined when it was not. */
-export function costOf(info: DefInfo | undefined): number | undefined {
-  return info?.prepared.trial?.secondsPerBlock;
 }
 
 function isRunning(node: TreeNode): boolean {

@@ -4,7 +4,6 @@ import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { list, table } from '../../../protocol/text/table.ts';
 import type { Context } from '../../control/context.ts';
 import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../../control/inspect/defs.ts';
-import { costOf } from '../../control/inspect/synths.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { Missing } from '../problem.ts';
@@ -64,14 +63,15 @@ export type Def = v.InferOutput<typeof defSchema>;
 type Ugen = v.InferOutput<typeof ugenSchema>;
 type Parameter = v.InferOutput<typeof parameterSchema>;
 
-function summary(context: Context, info: DefInfo, synths: number): DefSummary {
+/** @param isAsked whether this def was asked for by its name: what it costs is measured then, as it is where synths of it play */
+function summary(context: Context, info: DefInfo, synths: number, isAsked: boolean): DefSummary {
   const { def, prepared } = info;
   return {
     name: def.name,
     synths,
     ugenCount: def.units.length,
     bytes: prepared.compiled.podBytes,
-    cost: costView(context, costOf(info)),
+    cost: costView(context, isAsked || synths > 0 ? context.costs.of(info) : prepared.secondsPerBlock),
     controls: controlsWith(context, def, def.params),
   };
 }
@@ -147,7 +147,7 @@ const all = route({
   handler: ({ control: { context } }) => {
     const counts = countSynths(context);
     return [...context.defs.all()]
-      .map((info) => summary(context, info, counts.get(info) ?? 0))
+      .map((info) => summary(context, info, counts.get(info) ?? 0, false))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   },
   text: defsText,
@@ -157,7 +157,7 @@ const one = route({
   method: 'get',
   path: '/defs/:name',
   summary:
-    'one SynthDef: initial controls, variants, UGens, size and cost; with ?format=wat the module that it compiles to',
+    'one SynthDef: initial controls, variants, UGens, size and cost; with ?format=wat the modules that it compiles to',
   example: '/defs/default?format=text',
   params: { name: v.pipe(v.string(), v.description('Name of the SynthDef')) },
   response: defSchema,
@@ -166,7 +166,7 @@ const one = route({
     const info = known(context, name);
     const { def } = info;
     return {
-      ...summary(context, info, countSynths(context).get(info) ?? 0),
+      ...summary(context, info, countSynths(context).get(info) ?? 0, true),
       variants: Object.fromEntries(
         def.variants.map((variant) => [variant.name, controlsWith(context, def, variant.values)]),
       ),
@@ -177,7 +177,8 @@ const one = route({
   text: defText,
   others: {
     wat: {
-      description: 'the module that it compiles to, in WebAssembly’s text format',
+      description:
+        'the modules that it compiles to, in WebAssembly’s text format: for single voices, and for four side by side',
       text: async ({ control: { context } }, { name }) => {
         const result = await context.jobs.run({ kind: 'print', def: known(context, name).def });
         if (result.kind !== 'printed') throw new TypeError(`job print gave ${result.kind}`);

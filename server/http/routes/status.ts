@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { list } from '../../../protocol/text/table.ts';
+import { viewOf } from '../../workers/code-cache/code-cache.ts';
 import { soundFormats } from '../../workers/sndfile/formats.ts';
 import { round, significant } from '../numbers.ts';
 import { route } from '../route.ts';
@@ -67,6 +68,18 @@ export const statusSchema = v.object({
     samples: v.pipe(v.number(), v.description('Samples at the outputs that were not finite; the device got 0')),
   }),
   defs: v.pipe(v.number(), v.description('SynthDefs, each variant counted as one')),
+  codeCache: v.pipe(
+    v.nullable(
+      v.object({
+        place: v.pipe(v.string(), v.description('Folder')),
+        entries: v.pipe(v.number(), v.description('Modules in it: a SynthDef has one, or two')),
+        bytes: v.number(),
+        hits: v.pipe(v.number(), v.description('Modules that were found there since the start')),
+        misses: v.pipe(v.number(), v.description('Modules that were compiled')),
+      }),
+    ),
+    v.description('Compiled SynthDefs on disk; null with --no-cache'),
+  ),
   buffers: v.object({ used: v.number(), limit: v.number() }),
   buses: v.object({ audio: v.number(), control: v.number() }),
   clients: v.object({ notified: v.pipe(v.number(), v.description('Registered with /notify')), limit: v.number() }),
@@ -153,6 +166,7 @@ const status = route({
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
       notFinite: { synths: events.notFiniteCount, samples: badSamples },
       defs: defs.count,
+      codeCache: context.codeCache ? viewOf(context.codeCache) : null,
       buffers: { used: [...buffers.all()].length, limit: layout.buffers },
       buses: { audio: layout.audioBuses, control: layout.controlBuses },
       clients: { notified: clients.count, limit: clients.maxLogins },
@@ -191,6 +205,7 @@ const status = route({
       ],
       ['not finite', `${s.notFinite.synths} synths silenced, ${s.notFinite.samples} samples at the outputs`],
       ['SynthDefs', String(s.defs)],
+      ['code cache', s.codeCache ? cacheText(s.codeCache) : 'not kept'],
       ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
       ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],
       ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
@@ -204,6 +219,10 @@ const status = route({
       ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
     ]),
 });
+
+function cacheText({ place, entries, bytes, hits, misses }: NonNullable<Status['codeCache']>): string {
+  return `${entries} modules of ${megabytes(bytes)} MB in ${place}, ${hits} found, ${misses} compiled`;
+}
 
 function refusedText({ packets, bodies, listeners, slow, gone, names, passwords }: Status['refused']): string {
   const parts = [

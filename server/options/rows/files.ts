@@ -50,6 +50,14 @@ export const files = {
     initial: false,
     description: 'Do not load the bundled instruments.',
   }),
+  noCache: row(given(), {
+    long: 'no-cache',
+    group: 'files',
+    scope: 'both',
+    initial: false,
+    description:
+      'Do not keep compiled SynthDefs on disk. They are kept in bunsynth/code in XDG_CACHE_HOME, or in ~/.cache, 256 MB of them at most.',
+  }),
   midi: row(text('ports', { mayBeEmpty: true }), {
     long: 'midi',
     group: 'files',

@@ -15,10 +15,10 @@ import { inputNames } from './declaration.ts';
 import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import { Lanes, type Value } from './graph/lanes.ts';
 import type { Region } from './graph/values.ts';
-import { outOfLine } from './lane-function.ts';
 import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { audioRate } from './schedule.ts';
+import { servicesOf } from './surroundings.ts';
 import { type Surroundings, Unit } from './unit.ts';
 
 /** One block of a pod's lanes: a function of the pod and the lane, or the bits of the lanes that run. */
@@ -140,6 +140,7 @@ function addUnit(context: ModuleContext, around: Surroundings, index: number): v
   const declaration = context.declarations[index]!;
   const unit = new Unit(around, index, context.def.units[index]!, inputNames(declaration));
   declaration.emit(unit);
+  if (!context.commutes) declaration.mix?.(unit);
   unit.finish();
 }
 
@@ -200,10 +201,10 @@ function wireSurroundings(
   lanes: Lanes,
 ): Omit<Surroundings, 'stage' | 'read' | 'write' | 'loop'> {
   return {
-    ...context.services(),
+    ...servicesOf(context),
     lanes,
-    outOfLine: (unit, inputs, emit) => outOfLine(context, unit, inputs, emit),
-    wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
+    together: null,
+    wire: context.wireOf,
     outputWire: (unit, output) => context.wire(unit, output),
   };
 }

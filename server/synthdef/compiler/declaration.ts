@@ -67,8 +67,6 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
    * memory, lane after lane. `'wide'`: a step of its own over wires, all lanes in one go.
    */
   readonly form?: 'sample' | 'block' | 'wide';
-  /** Form 'sample': vector registers that it keeps busy in its loop, with its constants; default 1. See schedule.ts. */
-  readonly weight?: number;
   readonly reads?: readonly Resource[];
   readonly writes?: readonly Resource[];
   /** Adds to buses only, so that neighbours of the same def may run in any order although it writes. */
@@ -95,6 +93,8 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   /** One sentence for the reference. */
   readonly doc: string;
   emit(u: Unit<In>): void;
+  /** Adds to buses what `emit` left in wires and slots (see mixing.ts): the wires of its inputs last as long. */
+  mix?(u: Unit<In>): void;
   /** Does what is left to do when the synth ends. */
   destroy?(u: Unit<In>): void;
 }

@@ -2,37 +2,35 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
+import { CommonFunctions } from './common-functions.ts';
+import { defCommutes } from './commutes.ts';
 import type { Declaration } from './declaration.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
 import { type Step, schedule } from './schedule.ts';
-import type { OutOfLine } from './unit.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
-/** A unit's rare work: its graph, and the names of the states that it sets. */
-export interface OutOfLineGraph {
-  readonly graph: FunctionGraph;
-  readonly sets: readonly string[];
-}
-
 export class ModuleContext {
-  readonly pod: PodPlan;
+  /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
+  readonly commutes: boolean;
   readonly steps: readonly Step[];
   /** Graphs of functions that others call, by name; each is made when it is first called. */
   private readonly graphs = new Map<string, FunctionGraph>();
+  readonly common: CommonFunctions;
   private readonly wires: Wires;
-  private readonly outOfLineWork = new Map<number, OutOfLine>();
 
   constructor(
     readonly def: SynthDef,
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
+    readonly pod = new PodPlan(def.params.length),
   ) {
-    this.pod = new PodPlan(def.params.length);
+    this.common = CommonFunctions.of(layout);
     this.steps = schedule(def, declarations);
-    this.wires = allocateWires(def, declarations, this.steps);
+    this.commutes = defCommutes(def, declarations);
+    this.wires = allocateWires(def, declarations, this.steps, this.commutes);
     if (this.wires.count > layout.wireLimit)
       throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
   }
@@ -46,19 +44,8 @@ export class ModuleContext {
   readonly helper = (name: string): Signature => {
     const known = helpers[name];
     if (!known) throw new Error(`no helper function ${name}`);
-    return this.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper));
+    return this.common.define(`helper.${name}`, (full) => known.build(full, this.layout, this.helper)).signature;
   };
-
-  /** The function of a unit's rare work, made by `build` at its first use. */
-  outOfLine(unit: number, build: (name: string) => OutOfLineGraph): OutOfLine {
-    const known = this.outOfLineWork.get(unit);
-    if (known) return known;
-    const { graph, sets } = build(`outOfLine.${unit}`);
-    this.graphs.set(graph.signature.name, graph);
-    const work = { fn: graph.signature, sets };
-    this.outOfLineWork.set(unit, work);
-    return work;
-  }
 
   /** A function by its name, made by `build` when it is first asked for. */
   define(name: string, build: (name: string) => FunctionGraph): Signature {
@@ -72,7 +59,7 @@ export class ModuleContext {
 
   /** The graph of a function that was defined; undefined for one of the host. */
   graphOf({ name }: Signature): FunctionGraph | undefined {
-    return this.graphs.get(name);
+    return this.graphs.get(name) ?? this.common.find(name);
   }
 
   constant(lanes: Lanes, ref: InputRef): Value {
@@ -84,6 +71,9 @@ export class ModuleContext {
     const number = this.wires.get(unit, output);
     return number === undefined ? null : this.layout.wireAddress + number * this.layout.wireBytes;
   }
+
+  /** Address of a signal's wire; null for a constant, or where it has none. */
+  readonly wireOf = (ref: InputRef): number | null => (ref.unit < 0 ? null : this.wire(ref.unit, ref.output));
 
   rateOf(ref: InputRef): number {
     return ref.unit < 0 ? 0 : this.def.units[ref.unit]!.outputs[ref.output]!;

@@ -18,8 +18,12 @@ export class PodPlan {
   private readonly offsets = new Map<string, number>();
   private next: number;
 
-  constructor(readonly numControls: number) {
-    this.next = Pod.controls + 16 * numControls;
+  /** @param begin offset of the first slot */
+  constructor(
+    readonly numControls: number,
+    begin: number = Pod.controls,
+  ) {
+    this.next = begin + 16 * numControls;
   }
 
   /** Byte offset of control `index`'s slot. */

@@ -1,22 +1,36 @@
 /**
  * The function that goes through a list of pods, so that the render thread calls into a def once a block and not once a pod.
  *
- *     list of (pod, lanes):               calc4(5000, 0b0110)
- *     5000, 0b0110; 9000, 0b1000     →    calc1(9000, 3)
+ *     list of (pod, lanes):               calc4(5000, 0b0110), mix4(5000, 0b0110)
+ *     5000, 0b0110; 9000, 0b1000     →    calc1(9000, 3), mix1(9000, 3)
  *                                         1 if a pod's header asks for a done action or reports something, else 0
+ *
+ * Without calc4 the lanes go through calc1 one after the other, and sound the same.
  *
  * What could go wrong: compiled code traps. The world is told of each entry before it is run, so that the engine finds the
  * synth that did it.
  */
 import { Pod, World } from '../../world/layout.ts';
+import type { Code } from './wasm/assembler.ts';
 import { FunctionBody, Type } from './wasm/module.ts';
+
+/** Code that all lanes go through: for one lane, however many run, or for four, also where one runs. */
+export type ForcedCode = 'lone' | 'four';
+
+/** Indices of a module's functions; null for one that it does not have. */
+export interface BlockFunctions {
+  readonly calc1: number;
+  readonly calc4: number | null;
+  readonly mix1: number | null;
+  readonly mix4: number | null;
+}
 
 /** Bytes of an entry of the list: the pod's address and the bits of its lanes. */
 const entryBytes = 8;
 const lanesOffset = 4;
 
 /** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
-export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): FunctionBody {
+export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: ForcedCode): FunctionBody {
   const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
   const [entry, count] = [0, 1];
   const [pod, lanes, end, calculated] = [
@@ -26,17 +40,25 @@ export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): Fun
     fn.local(Type.i32),
   ];
   const { code } = fn;
+  const setSeveral = (value: 0 | -1) => code.i32Const(World.several).i32Const(value).i32Store();
+  const withLanes = (index: number) => code.localGet(pod).localGet(lanes).call(index);
+  const withLane = (index: number) => code.localGet(pod).localGet(lanes).i32Ctz().call(index);
   code.localGet(entry).localGet(count).i32Const(Math.log2(entryBytes)).i32Shl().i32Add().localSet(end);
   code.loop();
   code.i32Const(World.running).localGet(entry).i32Store();
   code.localGet(entry).i32Load().localSet(pod);
   code.localGet(entry).i32Load({ offset: lanesOffset }).localSet(lanes);
-  // More than one bit is set where clearing the lowest leaves some.
-  code.localGet(lanes).localGet(lanes).i32Const(1).i32Sub().i32And();
+  pushRest(code, lanes);
   code.if();
-  code.localGet(pod).localGet(lanes).call(calc4);
+  setSeveral(-1);
+  if (calc4 !== null) withLanes(calc4);
+  else eachLane(fn, lanes, (lane) => code.localGet(pod).localGet(lane).call(calc1));
+  if (mix4 !== null) withLanes(mix4);
   code.else();
-  code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
+  setSeveral(0);
+  if (forced === 'four' && calc4 !== null) withLanes(calc4);
+  else withLane(calc1);
+  if (mix1 !== null) withLane(mix1);
   code.end();
   code.localGet(calculated);
   code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
@@ -47,4 +69,19 @@ export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): Fun
   code.end();
   code.localGet(calculated);
   return fn;
+}
+
+/** Pushes bits without the lowest that is set: more than one is set where some are left. */
+function pushRest(code: Code, bits: number): Code {
+  return code.localGet(bits).localGet(bits).i32Const(1).i32Sub().i32And();
+}
+
+/** Runs `body` for each lane whose bit is set, with a local that holds its number. */
+function eachLane(fn: FunctionBody, lanes: number, body: (lane: number) => void): void {
+  const { code } = fn;
+  const [left, lane] = [fn.local(Type.i32), fn.local(Type.i32)];
+  code.localGet(lanes).localSet(left).loop();
+  code.localGet(left).i32Ctz().localSet(lane);
+  body(lane);
+  pushRest(code, left).localTee(left).brIf(0).end();
 }

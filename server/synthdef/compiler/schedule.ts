@@ -13,6 +13,7 @@
  */
 import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
 import { type Declaration, inputNames, type Resource } from './declaration.ts';
+import { loopRegisters, registersOf } from './wasm/pressure.ts';
 
 export type Step =
   | { readonly kind: 'loop'; readonly units: number[] }
@@ -21,12 +22,6 @@ export type Step =
 
 export const audioRate = 2;
 
-/**
- * Most that the units of one loop may weigh together. A loop whose values exceed the processor's 16 vector registers spends
- * more on spilling them than shorter loops do on passing signals through memory.
- */
-const loopWeight = 12;
-
 export function schedule(def: SynthDef, declarations: readonly Declaration[]): Step[] {
   const steps: Step[] = [];
   /** Index in `steps` of the loop that may still take units. */
@@ -34,9 +29,9 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
   const members = new Set<number>();
 
   const feeds = (unit: UnitSpec) => unit.inputs.some((i) => i.unit >= 0 && members.has(i.unit));
-  const weigh = (index: number) => weightOf(def, index, declarations[index]!);
+  const weigh = (index: number) => registersAt(def, index);
   const tooHeavy = (index: number) =>
-    members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopWeight;
+    members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopRegisters;
   const clashes = (declaration: Declaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
   const close = () => {
     open = -1;
@@ -64,11 +59,11 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
 }
 
 /** Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. */
-function weightOf(def: SynthDef, index: number, { weight = 1 }: Declaration): number {
+function registersAt(def: SynthDef, index: number): number {
   const controlRate = def.units[index]!.inputs.filter(
     ({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1,
   );
-  return weight + 2 * controlRate.length;
+  return registersOf(def.units[index]!.name) + 2 * controlRate.length;
 }
 
 /** True when a fused unit reads as a whole block an input that the open loop is still computing. */

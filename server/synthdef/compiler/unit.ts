@@ -7,12 +7,13 @@ import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.
 import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
+import { type RecordName, recordHead, recordsEnd } from '../../world/records.ts';
 import type { Signature } from './graph/function-graph.ts';
 import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
 
-export type Stage = 'construct' | 'control' | 'audio' | 'destroy';
+export type Stage = 'construct' | 'control' | 'audio' | 'mix' | 'destroy';
 
 /** The function around a unit, as far as the unit's emission needs it. */
 export interface Surroundings {
@@ -29,15 +30,37 @@ export interface Surroundings {
   outputWire(unit: number, output: number): number | null;
   host(name: HostFunction): Signature;
   helper(name: string): Signature;
-  /** The unit's rare work as a function of (pod, lane's slots, those inputs), one lane; the same for all stages. */
-  outOfLine(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): OutOfLine;
+  /** The function by which a unit calls work that it shares with others. */
+  outOfLine(call: OutOfLineCall): Signature;
   readonly units: readonly UnitSpec[];
+  /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
+  readonly together: { readonly pod: Value; readonly bits: Value } | null;
 }
 
-export interface OutOfLine {
-  readonly fn: Signature;
-  /** Names of the states that it sets. */
-  readonly sets: readonly string[];
+/** Work that units of one UGen share, as its description sees it. */
+export interface SharedWork {
+  /** A unit with states of its own and neither inputs nor outputs. */
+  readonly u: Unit;
+  /** Returns an input that it was called with, by its number. */
+  input(index: Operand): Value;
+  /** How many there are. */
+  readonly count: Value;
+  /** Samples a second at the calling unit's rate, of kind f64. */
+  readonly sampleRate: Value;
+}
+
+/** A unit's call of shared work. */
+export interface OutOfLineCall {
+  readonly unit: number;
+  readonly name: string;
+  readonly inputs: readonly InputRef[];
+  /** Those among them that have values, each once. */
+  readonly passed: readonly InputRef[];
+  /** The unit's slots in the order in which it asked for them. */
+  readonly slots: readonly number[];
+  readonly sampleRate: number;
+  /** Returns the done actions that it asks for, as the bits of an i32. */
+  readonly describe: (work: SharedWork) => Value;
 }
 
 export class Input {
@@ -180,41 +203,49 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   }
 
   /**
-   * Work that few blocks need, kept out of the block functions: `emit` describes it for a unit of one lane whose states
-   * are this one's and whose inputs are the given ones (and the constants). It becomes one function for all stages, called
-   * for the lanes in which the surrounding conditions hold.
-   * @param inputs the inputs that it reads, with their values of this block
-   * @param changed states that this emission may have set before; their names
+   * Work that few blocks need, kept out of the block function: one function of the module for all units that call it by its name, for the lanes in
+   * which the surrounding conditions hold. Its own states must be the first that this unit has asked for, in the same order.
+   * @param inputs what it reads, as far as these have values in this block
+   * @param changed states that may have been set before; their names
+   * @param describe describes it; it must depend on nothing of this unit
    */
   outOfLine(
+    name: string,
     inputs: readonly (readonly [Input, Value])[],
     changed: readonly string[],
-    emit: (u: Unit<In>) => void,
+    describe: (work: SharedWork) => Value,
   ): void {
     const { lanes } = this;
-    const passed = [
-      ...new Map(
-        inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair]),
-      ).values(),
-    ];
-    const { fn, sets } = this.around.outOfLine(
-      this.index,
-      passed.map(([{ ref }]) => ref),
-      (u) => emit(u as Unit<In>),
+    const passed = new Map(
+      inputs.flatMap(([{ ref }, value]) =>
+        ref.unit < 0 ? [] : [[`${ref.unit}:${ref.output}`, { ref, value }] as const],
+      ),
     );
-    for (const { name, slot, variable } of this.states)
-      if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
+    const fn = this.around.outOfLine({
+      unit: this.index,
+      name,
+      inputs: inputs.map(([{ ref }]) => ref),
+      passed: [...passed.values()].map(({ ref }) => ref),
+      slots: this.states.map(({ slot }) => slot),
+      sampleRate: this.sampleRate,
+      describe,
+    });
+    for (const { name: state, slot, variable } of this.states)
+      if (this.constructing || changed.includes(state)) lanes.storeSlot(slot, variable);
     lanes.call(
       fn,
-      passed.map(([, value]) => value),
+      [...passed.values()].map(({ value }) => value),
     );
-    for (const { name, slot, variable } of this.states)
-      if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind as Word, slot));
+    for (const { slot, variable } of this.states) {
+      const { assigned } = variable;
+      variable.set(lanes.loadSlot(variable.kind as Word, slot));
+      variable.assigned = assigned;
+    }
   }
 
-  /** Names of the states that were set so far. */
-  assignedStates(): string[] {
-    return this.states.filter(({ variable }) => variable.assigned).map(({ name }) => name);
+  /** Byte offsets of the states' slots, in the order in which they were asked for. */
+  slots(): number[] {
+    return this.states.map(({ slot }) => slot);
   }
 
   /** A value that the constructor computes once and the calculations only read. */
@@ -260,16 +291,6 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     return variable;
   }
 
-  /** In `destroy`: the bus number that `rememberBus` kept. */
-  busWhenDestroyed(): Value {
-    return this.lanes.loadSlot('i32', this.around.pod.slot(this.index, 'bus', 'i32'));
-  }
-
-  /** Keeps a bus number for `destroy`. */
-  rememberBus(bus: Value): void {
-    this.lanes.storeSlot(this.around.pod.slot(this.index, 'bus', 'i32'), bus);
-  }
-
   /** Stores the states that changed; the compiler calls it when `emit` has returned. */
   finish(): void {
     for (const { slot, variable } of this.states) {
@@ -279,9 +300,17 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
 
   // ---- the node ----------------------------------------------------------------------------------------------
 
-  /** The node's index, for the host functions. */
+  /** The node's slot in the node table. */
   node(): Value {
     return this.lanes.loadSlot('i32', Pod.node);
+  }
+
+  /** Leaves a record for the render thread, in the lanes where the surrounding conditions hold; its words are those of its kind. */
+  record(name: RecordName, ...words: readonly Value[]): void {
+    const { lanes } = this;
+    const args = [this.node(), lanes.i32(recordHead(name, words.length)), lanes.i32(recordsEnd(name))];
+    const address = lanes.call(this.around.helper('record'), args, 'i32')!;
+    words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
   }
 
   /** The flag that Done, FreeSelfWhenDone and the like read; call it before `loop`. */
@@ -300,10 +329,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     const { lanes } = this;
     const a = lanes.coerce(action, 'f32');
     if (a.constant === 0) return;
-    // 2^action by way of the exponent, since vectors shift all lanes alike.
-    const number = a.to('i32');
-    const bit = number.ltU(16).select(number.add(127).shl(23).bits('f32').to('i32'), 0);
-    lanes.storeSlot(Pod.done, lanes.loadSlot('i32', Pod.done).or(bit));
+    lanes.storeSlot(Pod.done, lanes.loadSlot('i32', Pod.done).or(doneBit(a)));
   }
 
   /** Frame number inside `loop`, 0 … frames-1. */
@@ -325,4 +351,10 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     if (!this.isAudio || this.constructing) return lanes.storeSlot(arrayOffset, value);
     lanes.storeFrame(arrayOffset, value);
   }
+}
+
+/** The bit of a done action, 0 for a number of none. By way of the exponent, since vectors shift all lanes alike. */
+export function doneBit(action: Value): Value {
+  const number = action.to('i32');
+  return number.ltU(16).select(number.add(127).shl(23).bits('f32').to('i32'), 0);
 }

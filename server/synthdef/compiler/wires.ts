@@ -22,7 +22,13 @@ export interface Wires {
 
 const key = (unit: number, output: number) => unit * 65536 + output;
 
-export function allocateWires(def: SynthDef, declarations: readonly Declaration[], steps: readonly Step[]): Wires {
+/** @param mixesLast true when units that mix do so behind all steps */
+export function allocateWires(
+  def: SynthDef,
+  declarations: readonly Declaration[],
+  steps: readonly Step[],
+  mixesLast: boolean,
+): Wires {
   const stepOf = new Map<number, number>();
   steps.forEach((step, s) => {
     for (const unit of step.kind === 'loop' ? step.units : [step.unit]) stepOf.set(unit, s);
@@ -36,7 +42,8 @@ export function allocateWires(def: SynthDef, declarations: readonly Declaration[
     unit.inputs.forEach(({ unit: source, output }, i) => {
       if (source < 0 || def.units[source]!.outputs[output] !== audioRate) return;
       if (stepOf.get(source) === reader && !isBlockInput(declarations[index]!, i)) return;
-      lastRead.set(key(source, output), Math.max(reader, lastRead.get(key(source, output)) ?? 0));
+      const last = mixesLast && declarations[index]!.mix ? steps.length : reader;
+      lastRead.set(key(source, output), Math.max(last, lastRead.get(key(source, output)) ?? 0));
     });
   });
 

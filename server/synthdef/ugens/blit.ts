@@ -99,7 +99,6 @@ const saw = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440 },
   outputs: 1,
-  weight: 12,
   blockInputs: ['freq'],
   doc: 'Band-limited sawtooth.',
   emit(u) {
@@ -118,7 +117,6 @@ const blip = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, numharm: 200 },
   outputs: 1,
-  weight: 12,
   blockInputs: ['freq', 'numharm'],
   doc: 'Band-limited impulses of `numharm` harmonics, or as many as there is room for.',
   emit: (u) => cosines(u, u.in.numharm.get().to('i32'), (sample) => u.out(sample)),
@@ -129,7 +127,6 @@ const pulse = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, width: 0.5 },
   outputs: 1,
-  weight: 16,
   blockInputs: ['freq', 'width'],
   doc: 'Band-limited pulse, the difference of two sawtooths; `width` from 0 to 1.',
   emit(u) {

@@ -3,6 +3,7 @@
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
+import { keepBus, keepValue, keptBus, mixAudio, mixControl } from '../compiler/mixing.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 
@@ -12,22 +13,16 @@ function busNumber(input: { get(): Value }): Value {
   return bus.lt(0).select(bus.lanes.i32(0), bus);
 }
 
-/** Runs `write` for each running lane and channel with the wire's address for that lane, the bus and the lane's slots. */
-function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): void {
-  const { lanes, around } = u;
-  const bus = busNumber(u.inputs[0]!);
-  channels.forEach((channel, i) => {
-    const wire = wireOf(u, channel);
-    lanes.call(around.helper(helper), [laneAddress(u, wire), bus.add(i), lanes.addressOfSlot(0)], null);
-  });
+/** Keeps the number of the unit's bus for `busToMix`; a constant is known there. */
+function keepOwnBus(u: Unit): void {
+  const bus = u.inputs[0]!;
+  if (bus.constant === undefined) keepBus(u, busNumber(bus));
 }
 
-/** Adds the channels to consecutive audio buses. */
-const mixAudio = (u: Unit) => eachChannelAndLane(u, u.rest, 'mixLane');
-
-function controlChannels(u: Unit, helper: string): void {
-  const bus = busNumber(u.inputs[0]!);
-  u.rest.forEach((channel, i) => u.lanes.call(u.around.helper(helper), [bus.add(i), channel.get()], null));
+/** Number of the unit's bus, in `mix` and `destroy`. */
+function busToMix(u: Unit): Value {
+  const bus = u.inputs[0]!;
+  return bus.constant === undefined ? keptBus(u) : busNumber(bus);
 }
 
 const out = ugen({
@@ -43,8 +38,15 @@ const out = ugen({
   doc: 'Adds signals to consecutive buses.',
   emit(u) {
     if (u.constructing) return;
-    if (u.isAudio) mixAudio(u);
-    else controlChannels(u, 'mixControl');
+    keepOwnBus(u);
+    if (!u.isAudio) u.rest.forEach((channel, i) => keepValue(u, i, channel.get()));
+  },
+  mix(u) {
+    const bus = busToMix(u);
+    u.rest.forEach((channel, i) => {
+      if (u.isAudio) mixAudio(u, bus, i, { wire: wireOf(u, channel) });
+      else mixControl(u, bus, i);
+    });
   },
 });
 
@@ -60,8 +62,13 @@ const replaceOut = ugen({
   doc: 'Overwrites consecutive buses.',
   emit(u) {
     if (u.constructing) return;
-    if (u.isAudio) eachChannelAndLane(u, u.rest, 'replaceLane');
-    else controlChannels(u, 'replaceControl');
+    const { lanes, around } = u;
+    const bus = busNumber(u.in.bus);
+    const replace = (helper: string, args: readonly Value[]) => lanes.call(around.helper(helper), args, null);
+    u.rest.forEach((channel, i) => {
+      if (!u.isAudio) replace('replaceControl', [bus.add(i), channel.get()]);
+      else replace('replaceLane', [laneAddress(u, wireOf(u, channel)), bus.add(i), lanes.addressOfSlot(0)]);
+    });
   },
 });
 
@@ -80,20 +87,18 @@ const offsetOut = ugen({
     const { lanes, layout } = u;
     const frames = layout.blockSize;
     const saved = u.rest.map((_, i) => u.array(`saved${i}`, frames));
-    const shifted = u.array('shifted', frames);
+    const shifted = u.rest.map((_, c) => u.array(`shifted${c}`, frames));
     if (u.constructing) {
       for (const offset of saved)
         lanes.repeat(frames, (i) => lanes.scatter(lanes.addressOfSlot(offset).add(i.shl(4)), lanes.f32(0)));
-      u.rememberBus(busNumber(u.in.bus));
-      return;
+      return keepOwnBus(u);
     }
     const offset = lanes.loadSlot('i32', Pod.sampleOffset);
-    const bus = busNumber(u.in.bus);
-    u.rememberBus(bus);
-    const out = lanes.addressOfSlot(shifted);
+    keepOwnBus(u);
     u.rest.forEach((channel, c) => {
       const wire = laneAddress(u, wireOf(u, channel));
       const tail = lanes.addressOfSlot(saved[c]!);
+      const out = lanes.addressOfSlot(shifted[c]!);
       // shifted = the tail of the last block, then the head of this one; its tail waits for the next.
       lanes.repeat(frames, (i) => {
         const early = i.lt(offset);
@@ -103,19 +108,23 @@ const offsetOut = ugen({
       lanes.repeat(offset, (i) => {
         lanes.scatter(tail.add(i.shl(4)), lanes.gather('f32', wire.add(i.add(frames).sub(offset).shl(4))));
       });
-      lanes.call(u.around.helper('mixLane'), [out, bus.add(c), lanes.addressOfSlot(0)], null);
     });
+  },
+  mix(u) {
+    const bus = busToMix(u);
+    u.rest.forEach((_, c) => mixAudio(u, bus, c, { array: u.array(`shifted${c}`, u.layout.blockSize) }));
   },
   destroy(u) {
     const { lanes, layout } = u;
     const frames = layout.blockSize;
     const offset = lanes.loadSlot('i32', Pod.sampleOffset);
-    const bus = u.busWhenDestroyed();
+    const bus = busToMix(u);
     u.rest.forEach((_, c) => {
-      const tail = lanes.addressOfSlot(u.array(`saved${c}`, frames));
+      const array = u.array(`saved${c}`, frames);
+      const tail = lanes.addressOfSlot(array);
       lanes.when(offset.gt(0), () => {
         lanes.repeat(frames, (i) => lanes.when(i.ge(offset), () => lanes.scatter(tail.add(i.shl(4)), lanes.f32(0))));
-        lanes.call(u.around.helper('mixLane'), [tail, bus.add(c), lanes.addressOfSlot(0)], null);
+        mixAudio(u, bus, c, { array });
       });
     });
   },

@@ -59,11 +59,7 @@ export const diskOut = ugen({
     // What was recorded since the last half.
     const first = at.gt(half).select(half, 0);
     lanes.when(at.ne(0).and(at.ne(half)).and(at.le(frames)), () => {
-      lanes.call(
-        u.around.host('disk'),
-        [u.node(), lanes.i32(DiskCommand.write), tableIndex(u, number), first, at.sub(first), channels],
-        null,
-      );
+      u.record('disk', lanes.i32(DiskCommand.write), tableIndex(u, number), first, at.sub(first), channels);
     });
   },
 });

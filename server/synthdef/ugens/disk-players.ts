@@ -55,7 +55,7 @@ function more(u: Unit<Inputs>, buffer: DiskBuffer, halves: Variable, place: Valu
   askForMore(u, buffer, u.in.loop.get(), place.to('i32').ge(buffer.half).select(lanes.i32(0), buffer.half));
   const id = u.in.sendID.get().to('i32');
   const played = place.add(halves.mul(buffer.half).to('f32').to('f64')).to('f32');
-  lanes.when(id.ne(0), () => lanes.call(u.around.host('diskPosition'), [u.node(), id, played], null));
+  lanes.when(id.ne(0), () => u.record('diskPosition', id, played));
 }
 
 /** State of both ways of playing: if the file has ended, and the number of halves that were played. */

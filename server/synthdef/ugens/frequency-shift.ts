@@ -18,7 +18,6 @@ export const frequencyShift = ugen({
   rates: ['audio'],
   inputs: { in: 0, freq: 0, phase: 0 },
   outputs: 1,
-  weight: 12,
   doc: 'Shifts all frequencies by `freq` Hz, up or down; `phase` in radians counts where it moves, or where `freq` or itself is at audio rate.',
   emit(u) {
     const { lanes } = u;

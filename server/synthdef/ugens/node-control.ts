@@ -1,6 +1,6 @@
 /** UGens that end or pause synths. */
 
-import { NodeAction } from '../../world/host-functions.ts';
+import { NodeAction } from '../../world/records.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
@@ -62,10 +62,7 @@ const done = ugen({
 });
 
 function act(u: Unit, where: Value, action: Value): void {
-  const { lanes } = u;
-  lanes.when(where, () =>
-    lanes.call(u.around.host('nodeAction'), [u.node(), action, u.inputs[1]!.get().to('i32')], null),
-  );
+  u.lanes.when(where, () => u.record('nodeAction', action, u.inputs[1]!.get().to('i32')));
 }
 
 const freeOther = ugen({

@@ -13,7 +13,6 @@ const sinOsc = ugen({
   inputs: { freq: 440, phase: 0 },
   outputs: 1,
   pure: true,
-  weight: 6,
   doc: 'Sine oscillator; `phase` in radians.',
   emit(u) {
     const toUnits = turn / (2 * Math.PI);

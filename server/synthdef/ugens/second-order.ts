@@ -45,7 +45,6 @@ export const declareFilter = (filter: Filter): Declaration =>
     inputs: { in: 0, ...filter.inputs },
     outputs: 1,
     ...filterTraits,
-    weight: 12,
     blockInputs: Object.keys(filter.inputs),
     doc: filter.doc,
     emit(u) {

@@ -1,7 +1,7 @@
 /** Choosing and seeding the random generator that a synth draws from. */
 
 import { laneSeed, seedWords } from '../../engine/random.ts';
-import { laneRandomBytes, Pod, randomBytes } from '../../world/layout.ts';
+import { Pod, RandomRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
@@ -22,16 +22,16 @@ function hash(key: Value): Value {
 function seedGenerator(u: Unit, seed: Value): void {
   const { lanes, layout } = u;
   const index = lanes.loadSlot('i32', Pod.random);
-  const write = (address: Value, stride: number, from: Value) => {
+  const row = index.mul(RandomRow.bytes).add(layout.randomAddress);
+  const write = (offset: number, from: Value) => {
     const hashed = hash(from);
     seedWords.forEach(({ salt, least }, w) => {
       const word = hashed.xor(salt | 0);
-      lanes.scatter(address, word.ltU(least).select(lanes.i32(salt | 0), word), w * stride);
+      lanes.scatter(row, word.ltU(least).select(lanes.i32(salt | 0), word), offset + w * RandomRow.word);
     });
   };
-  write(index.mul(randomBytes).add(layout.randomAddress), 4, seed);
-  const streams = index.mul(laneRandomBytes).add(layout.laneRandomAddress);
-  for (let lane = 0; lane < 4; lane++) write(streams.add(4 * lane), 16, seed.add(laneSeed(0, lane)));
+  write(0, seed);
+  for (let lane = 0; lane < 4; lane++) write(RandomRow.lanes + 4 * lane, seed.add(laneSeed(0, lane)));
 }
 
 const randSeed = ugen({

@@ -1,5 +1,6 @@
 /** UGens that wait for a trigger: a step from 0 or below to above 0. */
 
+import { maxMessageValues } from '../../world/records.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
@@ -156,7 +157,7 @@ const sendTrig = ugen({
   emit(u) {
     const id = u.in.id.get().to('i32');
     atEachTrigger(u, u.in.in, () => {
-      u.lanes.call(u.around.host('trigger'), [u.node(), id, u.in.value.get()], null);
+      u.record('trigger', id, u.in.value.get());
     });
   },
 });
@@ -173,20 +174,13 @@ function atEachTrigger(u: Unit, input: Input, body: () => void, everySample = ()
   });
 }
 
-/** Words of a unit's message: four lanes must fit into the room for one. */
-const maxWords = 1024;
-
-/** Sends a message of the unit (f32 words), which the control thread puts into OSC, for the lanes in which the surrounding conditions hold. */
-export function sendWords(u: Unit, words: readonly Value[]): void {
-  const { lanes, layout } = u;
-  const count = words.length;
-  if (count > maxWords)
+/** Sends a message of the unit (f32 values), which the control thread puts into OSC, for the lanes in which the surrounding conditions hold. */
+export function sendValues(u: Unit, values: readonly Value[]): void {
+  if (values.length > maxMessageValues)
     throw new CompileError(
-      `unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${maxWords} can be sent`,
+      `unit ${u.index}: ${u.spec.name} has ${values.length} values to send, at most ${maxMessageValues} can be sent`,
     );
-  const address = lanes.laneOffset().mul(count).add(layout.messageAddress);
-  words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
-  lanes.call(u.around.host('message'), [u.node(), lanes.i32(u.index), address, lanes.i32(count)], null);
+  u.record('message', u.lanes.i32(u.index), ...values);
 }
 
 function messenger(
@@ -212,7 +206,7 @@ function messenger(
         u,
         u.inputs[0]!,
         () =>
-          sendWords(
+          sendValues(
             u,
             u.inputs.map((input) => input.get()),
           ),

@@ -79,8 +79,7 @@ export const voicePlayer = ugen({
     }
     const take = lanes.copy(u.in.take.get().to('i32'));
     const closed = lanes.copy(u.in.gate.get().le(0).to('i32'));
-    const report = (kind: number, frame: Value) =>
-      lanes.call(u.around.host('voice'), [u.node(), lanes.i32(kind), row.get(), passes.get(), frame], null);
+    const report = (kind: number, frame: Value) => u.record('voice', lanes.i32(kind), row, passes, frame);
     const first = lanes.variable('i32', 0);
     begin(u, { take, row, passes, first }, (frame) => report(VoiceReport.started, frame));
     const sound = soundOf(u);

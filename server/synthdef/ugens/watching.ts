@@ -5,7 +5,7 @@ import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
-import { sendWords } from './triggers.ts';
+import { sendValues } from './triggers.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -39,7 +39,7 @@ const checkBadValues = ugen({
       const kind = kindOf(u.in.in.get());
       const changes = kind.ne(before);
       const tells = post.eq(1).and(kind.ne(0)).or(post.eq(2).and(changes));
-      lanes.when(tells, () => sendWords(u, [id, post.to('f32'), kind, before, same]));
+      lanes.when(tells, () => sendValues(u, [id, post.to('f32'), kind, before, same]));
       same.set(changes.select(1, same.add(1)));
       before.set(kind);
       u.out(kind);
@@ -128,7 +128,7 @@ const sendPeakRms = ugen({
     if (u.constructing) return;
     // The words of SendReply: what follows is read the same.
     const send = () =>
-      sendWords(u, [
+      sendValues(u, [
         lanes.f32(0),
         u.in.replyID.get(),
         u.rest[channels]!.get(),

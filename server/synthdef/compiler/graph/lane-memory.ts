@@ -161,6 +161,21 @@ export abstract class LaneMemory extends LaneNumbers {
     return this.pure('kept', value.kind, [this.coerce(mask, 'mask'), this.coerce(value, value.kind)]);
   }
 
+  /** The first word of a vector. */
+  firstWord(vector: Value): Value {
+    return this.pure('firstWord', vector.kind, [vector]);
+  }
+
+  /** The bits of the words in which a mask on vectors holds. */
+  bitsOf(mask: Value): Value {
+    return this.pure('bitsOf', 'i32', [mask]);
+  }
+
+  /** The number of the lowest bit that is set, 32 for none. Not in vectors. */
+  lowestBit(bits: Value): Value {
+    return this.pure('lowestBit', 'i32', [this.coerce(bits, 'i32')]);
+  }
+
   /** An argument of one lane beside vectors. */
   private quadAddress(value: Value, kind: 'i32' | 'f32' = 'i32'): Value {
     return this.outer().coerce(value, kind);

@@ -6,11 +6,16 @@ import { type ComparisonName, type OperationName, operations, rounded, sameBits,
 import { findCommon, rememberCommon } from './passes/common.ts';
 import { foldMasks, foldNumbers, resultKind } from './passes/constants.ts';
 import { placeOf } from './passes/motion.ts';
+import { Role, roleOf } from './roles.ts';
 import type { Region } from './values.ts';
 import { type Operand, type Operations, Value, Variable } from './values.ts';
 
 type Unary = Parameters<Operations['unary']>[0];
 type Binary = Parameters<Operations['binary']>[0];
+
+/** Constants have no number of their own: no pass keeps anything about them. */
+const constantId = -1;
+const none: readonly Value[] = [];
 
 export abstract class LaneNumbers implements Operations {
   constructor(
@@ -27,7 +32,7 @@ export abstract class LaneNumbers implements Operations {
 
   const(kind: Kind, value: number | bigint): Value {
     const constant = typeof value === 'bigint' ? value : rounded(kind, value);
-    return new Value(this, this.graph.newId(), 'const', kind, [], undefined, null, constant);
+    return new Value(this, constantId, 'const', kind, none, undefined, null, constant, Role.operation);
   }
   f32(value: number): Value {
     return this.const('f32', value);
@@ -48,8 +53,15 @@ export abstract class LaneNumbers implements Operations {
   // ---- nodes -------------------------------------------------------------------------------------------------
 
   /** Adds a node that stays where it is: a read, an effect. */
-  node(op: string, kind: Kind, args: readonly Value[], detail?: unknown, region = this.graph.region): Value {
-    const value = new Value(this, this.graph.newId(), op, kind, args, detail, region, undefined);
+  node(
+    op: string,
+    kind: Kind,
+    args: readonly Value[],
+    detail?: unknown,
+    region = this.graph.region,
+    role = roleOf(op),
+  ): Value {
+    const value = new Value(this, this.graph.newId(), op, kind, args, detail, region, undefined, role);
     region.nodes.push(value);
     return value;
   }
@@ -59,7 +71,7 @@ export abstract class LaneNumbers implements Operations {
     const region = placeOf(args, this.graph.region);
     const known = findCommon(this, op, kind, args, detail, region);
     if (known) return known;
-    const value = this.node(op, kind, args, detail, region);
+    const value = this.node(op, kind, args, detail, region, Role.operation);
     rememberCommon(value);
     return value;
   }

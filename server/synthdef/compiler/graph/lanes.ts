@@ -10,6 +10,7 @@
 import type { FunctionGraph, Signature } from './function-graph.ts';
 import type { Kind, Shape } from './kinds.ts';
 import { LaneMemory } from './lane-memory.ts';
+import { Role } from './roles.ts';
 import type { Region } from './values.ts';
 import { type Operand, type Value, Variable } from './values.ts';
 
@@ -54,7 +55,7 @@ export class Lanes extends LaneMemory {
   // ---- variables ---------------------------------------------------------------------------------------------
 
   variable(kind: Kind, initial: Operand): Variable {
-    const variable = new Variable(this, this.graph.newId(), 'variable', kind, [], undefined, null, undefined);
+    const variable = new Variable(this, this.graph.newId(), 'variable', kind, [], undefined, null, undefined, Role.get);
     this.assign(variable, initial);
     variable.assigned = false;
     return variable;
@@ -176,6 +177,18 @@ export class Lanes extends LaneMemory {
   /** A parameter of the function. */
   param(index: number): Value {
     return this.node('param', this.graph.signature.params[index]!, [], index);
+  }
+
+  /** As `call`, of a function of slots that lie at an offset from the beginning of the pod. */
+  callAt(fn: Signature, offset: number, args: readonly Value[]): Value | null {
+    const given = args.map((arg, i) => this.coerce(arg, fn.params[i]!));
+    const value = this.node(
+      'call',
+      fn.result ?? 'mask',
+      [this.podAddress().add(offset), this.addressOfSlot(offset), ...given],
+      fn,
+    );
+    return fn.result ? value : null;
   }
 
   /** A function's result for each running lane: scalar arguments in, scalar (or nothing) out. */

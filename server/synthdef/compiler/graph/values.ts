@@ -4,6 +4,7 @@
  */
 import type { Kind, Shape } from './kinds.ts';
 import type { ComparisonName } from './operations.ts';
+import type { Role } from './roles.ts';
 
 export type Operand = Value | number;
 
@@ -51,6 +52,7 @@ export class Value {
     readonly detail: unknown,
     readonly region: Region | null,
     readonly constant: number | bigint | undefined,
+    readonly role: Role,
   ) {}
 
   get shape(): Shape {

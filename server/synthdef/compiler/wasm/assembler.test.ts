@@ -11,7 +11,7 @@ import { textOf } from './text.ts';
 function printed(write: (code: Code) => unknown): Promise<string> {
   const body = new FunctionBody([Type.i32]);
   write(body.code);
-  body.code.localGet(0);
+  body.code.i32Const(0);
   const module = new ModuleBuilder(1);
   module.define('f', body);
   return textOf(module.encode());

@@ -57,6 +57,8 @@ const emptyBlock = 0x40;
 export interface Code extends Instructions {}
 export class Code {
   private readonly bytes = new Bytes();
+  /** The last instruction that set a local: its bytes, and which. */
+  private readonly lastSet = { begin: 0, end: -1, index: -1 };
 
   /** The bytes so far, for the module around them. */
   get encoded(): Bytes {
@@ -78,31 +80,27 @@ export class Code {
 
   /** Begins a block without parameters and results. */
   begin(name: BlockName): this {
-    this.opcode(blockOpcodes[name]).bytes.byte(emptyBlock);
-    return this;
+    return this.opcode(blockOpcodes[name]).byte(emptyBlock);
   }
 
   /** An instruction on a local, a function or an enclosing block (0 the innermost). */
   indexed(name: IndexName, index: number): this {
-    this.opcode(indexOpcodes[name]).bytes.u32(index);
-    return this;
+    return this.withIndex(indexOpcodes[name], index);
   }
 
   /** A load or store. */
-  access(name: AccessName, place: Access = {}): this {
+  access(name: AccessName, place?: Access): this {
     return this.opcode(accessOpcodes[name]).place(place);
   }
 
   /** An instruction on one lane of a vector. */
   lane(name: LaneName, lane: number): this {
-    this.opcode(laneOpcodes[name]).bytes.byte(lane);
-    return this;
+    return this.opcode(laneOpcodes[name]).byte(lane);
   }
 
   /** A load or store of one lane of a vector. */
-  laneAccess(name: LaneAccessName, lane: number, place: Access = {}): this {
-    this.opcode(laneAccessOpcodes[name]).place(place).bytes.byte(lane);
-    return this;
+  laneAccess(name: LaneAccessName, lane: number, place?: Access): this {
+    return this.opcode(laneAccessOpcodes[name]).place(place).byte(lane);
   }
 
   // ---- constants ---------------------------------------------------------------------------------------------
@@ -144,7 +142,7 @@ export class Code {
 
   /** @param lanes sixteen indices into the bytes of both vectors */
   i8x16Shuffle(lanes: readonly number[]): this {
-    this.opcode(otherOpcodes['i8x16.shuffle']).bytes.byte(...lanes);
+    this.opcode(otherOpcodes['i8x16.shuffle']).bytes.run(lanes);
     return this;
   }
 
@@ -158,37 +156,103 @@ export class Code {
     return this;
   }
 
-  private opcode(number: number): this {
+  // ---- parts of instructions, for those that are made of tables --------------------------------------------------
+
+  opcode(number: number): this {
     if (number > 0xff) this.bytes.byte(number >> 8).u32(number & 0xff);
     else this.bytes.byte(number);
     return this;
   }
 
-  private place({ offset = 0, align = 4 }: Access): this {
-    this.bytes.u32(Math.log2(align)).u32(offset);
+  /** An instruction with an index. A local that is read where it has just been set is set and kept on the stack. */
+  withIndex(opcode: number, index: number): this {
+    const { bytes, lastSet } = this;
+    if (opcode === indexOpcodes['local.get'] && index === lastSet.index && bytes.length === lastSet.end) {
+      bytes.replace(lastSet.begin, indexOpcodes['local.tee']);
+      lastSet.end = -1;
+      return this;
+    }
+    const begin = bytes.length;
+    this.opcode(opcode).number(index);
+    if (opcode === indexOpcodes['local.set']) {
+      lastSet.begin = begin;
+      lastSet.end = bytes.length;
+      lastSet.index = index;
+    }
+    return this;
+  }
+
+  byte(value: number): this {
+    this.bytes.byte(value);
+    return this;
+  }
+
+  number(value: number): this {
+    this.bytes.u32(value);
+    return this;
+  }
+
+  place(place?: Access): this {
+    const align = place?.align;
+    this.bytes.byte(align === undefined ? wordAlignment : Math.log2(align)).u32(place?.offset ?? 0);
     return this;
   }
 }
 
+/** Exponent of the alignment of a word. */
+const wordAlignment = 2;
+
 /** The name of an instruction's method. */
 export const camel = (name: string) => name.replace(/[._](.)/g, (_, letter: string) => letter.toUpperCase());
 
-function addMethods<Name extends string, Args extends unknown[]>(
-  table: Readonly<Record<Name, number>>,
-  write: (code: Code, name: Name, ...args: Args) => Code,
+/** Gives each instruction of a table a method, made by `make` of its opcode. */
+function addMethods<Args extends unknown[]>(
+  table: Readonly<Record<string, number>>,
+  make: (opcode: number) => (this: Code, ...args: Args) => Code,
 ): void {
-  for (const name of Object.keys(table) as Name[]) {
-    Object.defineProperty(Code.prototype, camel(name), {
-      value(this: Code, ...args: Args) {
-        return write(this, name, ...args);
-      },
-    });
-  }
+  for (const [name, opcode] of Object.entries(table))
+    Object.defineProperty(Code.prototype, camel(name), { value: make(opcode) });
 }
 
-addMethods(plainOpcodes, (code, name) => code.plain(name));
-addMethods(blockOpcodes, (code, name) => code.begin(name));
-addMethods(indexOpcodes, (code, name, index: number) => code.indexed(name, index));
-addMethods(accessOpcodes, (code, name, place?: Access) => code.access(name, place));
-addMethods(laneOpcodes, (code, name, lane: number) => code.lane(name, lane));
-addMethods(laneAccessOpcodes, (code, name, lane: number, place?: Access) => code.laneAccess(name, lane, place));
+addMethods(
+  plainOpcodes,
+  (opcode) =>
+    function () {
+      return this.opcode(opcode);
+    },
+);
+addMethods(
+  blockOpcodes,
+  (opcode) =>
+    function () {
+      return this.opcode(opcode).byte(emptyBlock);
+    },
+);
+addMethods(
+  indexOpcodes,
+  (opcode) =>
+    function (index: number) {
+      return this.withIndex(opcode, index);
+    },
+);
+addMethods(
+  accessOpcodes,
+  (opcode) =>
+    function (place?: Access) {
+      return this.opcode(opcode).place(place);
+    },
+);
+addMethods(
+  laneOpcodes,
+  (opcode) =>
+    function (lane: number) {
+      return this.opcode(opcode).byte(lane);
+    },
+);
+addMethods(
+  laneAccessOpcodes,
+  (opcode) =>
+    function (lane: number, place?: Access) {
+      return this.opcode(opcode).place(place).byte(lane);
+    },
+);

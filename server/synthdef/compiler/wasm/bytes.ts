@@ -1,36 +1,43 @@
 /** A growable run of bytes with WebAssembly's encodings of numbers and names. */
 export class Bytes {
-  private bytes: number[] = [];
-  /** Runs of bytes in order that came before `bytes`. */
-  private readonly before: number[][] = [];
-  private lengthBefore = 0;
+  private buffer = new Uint8Array(256);
+  private used = 0;
 
   get length(): number {
-    return this.lengthBefore + this.bytes.length;
+    return this.used;
   }
 
-  byte(...bs: number[]): this {
-    for (const b of bs) this.bytes.push(b);
+  byte(value: number): this {
+    if (this.used === this.buffer.length) this.grow(1);
+    this.buffer[this.used++] = value;
     return this;
   }
 
-  /** Adds what `other` holds now; long runs are shared, so `other` must not grow any more. */
+  replace(at: number, value: number): void {
+    this.buffer[at] = value;
+  }
+
+  /** Adds bytes as they are. */
+  run(bytes: ArrayLike<number>): this {
+    if (this.used + bytes.length > this.buffer.length) this.grow(bytes.length);
+    this.buffer.set(bytes, this.used);
+    this.used += bytes.length;
+    return this;
+  }
+
+  /** Adds what `other` holds now. */
   append(other: Bytes): this {
-    if (other.before.length === 0 && other.bytes.length < 32) return this.byte(...other.bytes);
-    this.before.push(this.bytes, ...other.before, other.bytes);
-    this.lengthBefore += this.bytes.length + other.length;
-    this.bytes = [];
-    return this;
+    return this.run(other.buffer.subarray(0, other.used));
   }
 
   toArray(): Uint8Array<ArrayBuffer> {
-    const out = new Uint8Array(this.length);
-    let at = 0;
-    for (const run of [...this.before, this.bytes]) {
-      out.set(run, at);
-      at += run.length;
-    }
-    return out;
+    return this.buffer.slice(0, this.used);
+  }
+
+  private grow(by: number): void {
+    const larger = new Uint8Array(Math.max(2 * this.buffer.length, this.used + by));
+    larger.set(this.buffer);
+    this.buffer = larger;
   }
 
   /** Unsigned LEB128. */
@@ -39,7 +46,7 @@ export class Bytes {
     do {
       const low = v & 0x7f;
       v >>>= 7;
-      this.bytes.push(v ? low | 0x80 : low);
+      this.byte(v ? low | 0x80 : low);
     } while (v);
     return this;
   }
@@ -51,10 +58,10 @@ export class Bytes {
       const low = v & 0x7f;
       v >>= 7;
       if ((v === 0 && !(low & 0x40)) || (v === -1 && low & 0x40)) {
-        this.bytes.push(low);
+        this.byte(low);
         return this;
       }
-      this.bytes.push(low | 0x80);
+      this.byte(low | 0x80);
     }
   }
 
@@ -65,10 +72,10 @@ export class Bytes {
       const low = Number(v & 0x7fn);
       v >>= 7n;
       if ((v === 0n && !(low & 0x40)) || (v === -1n && low & 0x40)) {
-        this.bytes.push(low);
+        this.byte(low);
         return this;
       }
-      this.bytes.push(low | 0x80);
+      this.byte(low | 0x80);
     }
   }
 
@@ -91,11 +98,11 @@ export class Bytes {
   /** The length in bytes of a text in UTF-8, and its bytes. */
   name(text: string): this {
     const utf8 = new TextEncoder().encode(text);
-    return this.u32(utf8.length).byte(...utf8);
+    return this.u32(utf8.length).run(utf8);
   }
 
   private scratched(count: number): this {
-    for (let i = 0; i < count; i++) this.bytes.push(scratch.getUint8(i));
+    for (let i = 0; i < count; i++) this.byte(scratch.getUint8(i));
     return this;
   }
 }

@@ -11,6 +11,7 @@ export class FunctionBody {
   readonly entry = new Code();
   readonly code = new Code();
   private readonly locals: ValType[] = [];
+  private encoded: Bytes | undefined;
 
   constructor(
     readonly params: readonly ValType[],
@@ -23,7 +24,13 @@ export class FunctionBody {
     return this.params.length + this.locals.length - 1;
   }
 
+  /** The body's bytes; nothing may be added any more. */
   encode(): Bytes {
+    this.encoded ??= this.encodeNow();
+    return this.encoded;
+  }
+
+  private encodeNow(): Bytes {
     const code = new Bytes().append(this.entry.encoded).append(this.code.encoded).append(new Code().end().encoded);
     const runs: [number, ValType][] = [];
     for (const type of this.locals) {
@@ -82,12 +89,12 @@ export class ModuleBuilder {
       const known = signatures.indexOf(key);
       if (known >= 0) return known;
       types.byte(functionType);
-      for (const list of [params, results]) types.u32(list.length).byte(...list);
+      for (const list of [params, results]) types.u32(list.length).run(list);
       return signatures.push(key) - 1;
     };
 
     const imports = new Bytes().u32(this.imports.length + 1);
-    imports.name('env').name('memory').byte(External.memory, sharedLimits).u32(this.minPages).u32(this.maxPages);
+    imports.name('env').name('memory').byte(External.memory).byte(sharedLimits).u32(this.minPages).u32(this.maxPages);
     for (const { name, params, results } of this.imports)
       imports.name('env').name(name).byte(External.function).u32(typeOf(params, results));
 
@@ -103,7 +110,7 @@ export class ModuleBuilder {
       bodies.append(body.encode());
     });
 
-    const out = new Bytes().byte(...preamble);
+    const out = new Bytes().run(preamble);
     const section = (id: number, content: Bytes) => out.byte(id).u32(content.length).append(content);
     section(Section.types, new Bytes().u32(signatures.length).append(types));
     section(Section.imports, imports);

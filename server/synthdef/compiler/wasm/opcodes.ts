@@ -127,6 +127,7 @@ export const plainOpcodes = {
   'f64x2.trunc': 0xfd7a,
   'f64x2.nearest': 0xfd94,
   'i32x4.abs': 0xfda0,
+  'i32x4.bitmask': 0xfda4,
   'i32x4.shl': 0xfdab,
   'i32x4.shr_s': 0xfdac,
   'i32x4.shr_u': 0xfdad,

@@ -11,21 +11,9 @@
  * What could go wrong: a read moves past a write of what it reads. It stays where it stands then.
  */
 
-import { effects, flows, type Liveness, regionsOf } from '../graph/passes/dead.ts';
+import { type Liveness, regionsOf } from '../graph/passes/dead.ts';
+import { Role } from '../graph/roles.ts';
 import type { Region, Value, Variable } from '../graph/values.ts';
-
-/** Nodes that read memory. */
-const reads: ReadonlySet<string> = new Set([
-  'load',
-  'loadSlot',
-  'loadFixed',
-  'wire',
-  'wireStart',
-  'loadFrame',
-  'loadQuad',
-  'loadStrided',
-  'loadSplat',
-]);
 
 /** What a node that is calculated by itself becomes. */
 export type Place =
@@ -55,6 +43,10 @@ export class Plan {
   private readonly roots: Int32Array;
   /** By id of a read of a variable: the last place in its region's list at which it is used by others than nodes of the region. */
   private readonly usedInside: Float64Array;
+  /** By id: the last place in its region's list at which it is used, half a place further by what decides about regions; -1 for none. */
+  private readonly lastUse: Float64Array;
+  /** By id: a node of the same region that uses it. */
+  private readonly users: Value[] = [];
 
   constructor(
     size: number,
@@ -65,6 +57,7 @@ export class Plan {
   ) {
     this.roots = new Int32Array(size);
     this.usedInside = new Float64Array(size);
+    this.lastUse = new Float64Array(size).fill(-1);
     for (const region of regions) this.findInsideUses(region);
     for (const region of regions) this.plan(region, result);
   }
@@ -79,71 +72,78 @@ export class Plan {
 
   /** Notes which reads of variables are used in regions inside their own, or elsewhere. */
   private findInsideUses(region: Region): void {
-    region.nodes.forEach((node, i) => {
-      if (!this.isLive(node)) return;
+    const { nodes } = region;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!;
+      if (!this.isLive(node)) continue;
       for (const arg of node.args) {
-        if (arg.op !== 'get' || arg.region === region) continue;
+        if (arg.role !== Role.get || arg.region === region || arg.constant !== undefined) continue;
         const at = ownerIn(arg.region!, region);
         this.usedInside[arg.id] = Math.max(this.usedInside[arg.id]!, at === null ? Infinity : this.roots[at.id]!);
       }
-      if (!flows.has(node.op)) return;
+      if (node.role !== Role.flow) continue;
       this.roots[node.id] = i;
       for (const inner of regionsOf(node)) this.findInsideUses(inner);
-    });
+    }
   }
 
   /** @param end the value that is used when the region has run, if it is used nowhere else */
   private plan(region: Region, end: Value | null): void {
     const { nodes } = region;
-    const { uses } = this.live;
     let nextWrite = Infinity;
     const nextSet = new Map<Variable, number>();
-    /** By id of a node of this region: the node that it is an argument of and the places of all such. */
-    const users = new Map<number, { user: Value | null; arg: number; last: number }>();
-    const use = (value: Value, user: Value | null, arg: number, place: number) => {
-      if (value.region !== region) return;
-      // What decides about regions is wanted until these have begun.
-      const at = user && flows.has(user.op) ? place + 0.5 : place;
-      const known = users.get(value.id);
-      if (known) known.last = Math.max(known.last, at);
-      else users.set(value.id, { user, arg, last: at });
-    };
-    if (end) use(end, null, 0, nodes.length);
+    if (end?.region === region) this.lastUse[end.id] = nodes.length;
     for (let i = nodes.length - 1; i >= 0; i--) {
       const node = nodes[i]!;
       if (!this.isLive(node)) continue;
-      if (flows.has(node.op)) {
+      if (node.role === Role.flow) {
         const inner = regionsOf(node);
-        inner.forEach((each, n) => {
+        for (let n = 0; n < inner.length; n++) {
+          const each = inner[n]!;
           this.plan(each, node.op === 'while' && n === 0 ? node.args[0]! : null);
           for (const variable of each.sets) nextSet.set(variable, i);
-        });
+        }
         // Arms may write: what is read before them is read there.
         if (inner.some(writes)) nextWrite = i;
         this.put(node, 'effect', i);
-      } else if (effects.has(node.op) || node.op === 'set') {
-        this.put(node, node.op === 'call' && uses[node.id]! > 0 ? 'local' : 'effect', i);
-        if (node.op === 'set') nextSet.set(node.detail as Variable, i);
-        else nextWrite = i;
+      } else if (node.role === Role.effect) {
+        this.put(node, node.op === 'call' && this.live.uses[node.id]! > 0 ? 'local' : 'effect', i);
+        nextWrite = i;
+      } else if (node.role === Role.set) {
+        this.put(node, 'effect', i);
+        nextSet.set(node.detail as Variable, i);
       } else if (this.machine.isFree(node)) this.put(node, 'free', i);
-      else {
-        const used = users.get(node.id);
-        const single = uses[node.id] === 1 && used !== undefined;
-        const last = used === undefined ? -1 : used.last;
-        const mayRepeat = used?.user ? this.machine.repeats(used.user, used.arg) : false;
-        const unchanged =
-          node.op === 'get'
-            ? (nextSet.get(node.detail as Variable) ?? Infinity) >= last
-            : !reads.has(node.op) || nextWrite >= Math.floor(last);
-        if (single && unchanged && !mayRepeat && !this.machine.needsLocal(node))
-          this.put(node, 'inline', Math.floor(last));
-        else if (node.op === 'get' && this.staysAsItIs(node, last, nextSet)) this.put(node, 'free', i);
-        else this.put(node, 'local', i);
-      }
-      const at = this.roots[node.id]!;
-      node.args.forEach((arg, n) => {
-        if (!(node.op === 'while')) use(arg, node, n, at);
-      });
+      else this.placeValue(node, i, nextWrite, nextSet);
+      // The test of a loop is used in the region of the test.
+      if (node.op !== 'while') this.use(node, region);
+    }
+  }
+
+  private placeValue(node: Value, i: number, nextWrite: number, nextSet: ReadonlyMap<Variable, number>): void {
+    const last = this.lastUse[node.id]!;
+    const root = Math.floor(last);
+    if (last >= 0 && this.live.uses[node.id] === 1 && !this.machine.needsLocal(node)) {
+      const user = this.users[node.id];
+      const unchanged =
+        node.role === Role.get
+          ? (nextSet.get(node.detail as Variable) ?? Infinity) >= last
+          : node.role === Role.operation || nextWrite >= root;
+      if (unchanged && !(user && this.machine.repeats(user, user.args.indexOf(node))))
+        return this.put(node, 'inline', root);
+    }
+    const stays = node.role === Role.get && this.staysAsItIs(node, last, nextSet);
+    this.put(node, stays ? 'free' : 'local', i);
+  }
+
+  /** Notes that a node uses its arguments where it is calculated. */
+  private use(node: Value, region: Region): void {
+    const root = this.roots[node.id]!;
+    // What decides about regions is wanted until these have begun.
+    const at = node.role === Role.flow ? root + 0.5 : root;
+    for (const arg of node.args) {
+      if (arg.region !== region) continue;
+      this.lastUse[arg.id] = Math.max(this.lastUse[arg.id]!, at);
+      this.users[arg.id] = node;
     }
   }
 
@@ -168,4 +168,4 @@ function ownerIn(outer: Region, inner: Region): Value | null {
 }
 
 const writes = (region: Region): boolean =>
-  region.nodes.some((node) => effects.has(node.op) || (flows.has(node.op) && regionsOf(node).some(writes)));
+  region.nodes.some((node) => node.role === Role.effect || (node.role === Role.flow && regionsOf(node).some(writes)));

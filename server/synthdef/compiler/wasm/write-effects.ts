@@ -130,9 +130,10 @@ function writeCall(w: Stack, node: Value): void {
     if (fn.result && result === null) code.drop();
   };
   if (w.width === 1) {
-    if (fn.form !== 'plain') code.localGet(w.pod);
+    const isPlaced = node.args.length > fn.params.length;
+    if (fn.form !== 'plain' && !isPlaced) code.localGet(w.pod);
     if (fn.form === 'pod') code.localGet(w.lane);
-    if (fn.form === 'slots') w.pushSlots('i32');
+    if (fn.form === 'slots' && !isPlaced) w.pushSlots('i32');
     for (const arg of node.args) w.push(arg);
     end();
     if (result !== null) code.localSet(result);

@@ -84,6 +84,10 @@ check('min and max with NaN', (_, a, b) => a.min(b).add(a.max(b)));
 check('compare and select', (_, a, b, c) => a.lt(b).and(b.ge(c).not()).or(a.eq(c)).select(a, c));
 check('double precision', (_, a, b, c) => a.to('f64').mul(b.to('f64')).add(c.to('f64')).sqrt().to('f32'));
 check('double comparison', (_, a, b, c) => a.to('f64').gt(b.to('f64')).select(c, a));
+check('a choice of masks', (_, a, b, c) => {
+  const [p, q] = [a.to('f64').lt(b.to('f64')), b.to('f64').ge(c.to('f64'))];
+  return a.gt(c).select(p, q).select(a, b);
+});
 check('integers', (_, a, b) => a.to('i32').add(b.to('i32')).shl(3).shrU(5).xor(a.to('i32').shr(2)).to('f32'));
 check('integer division', (_, a, b) => a.to('i32').div(b.to('i32').and(15).add(1)).to('f32'));
 check('bits', (_, a) => a.bits('i32').and(0x7fffffff).bits('f32'));

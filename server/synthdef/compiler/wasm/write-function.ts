@@ -11,22 +11,22 @@
  * and loops keep what came from before them (registers.ts).
  */
 import type { FunctionGraph } from '../graph/function-graph.ts';
-import { flows, type Liveness, liveness, regionsOf } from '../graph/passes/dead.ts';
+import { type Liveness, liveness, regionsOf } from '../graph/passes/dead.ts';
+import { Role } from '../graph/roles.ts';
 import type { Region, Value, Variable } from '../graph/values.ts';
 import { type FunctionBody, Type } from './module.ts';
 import { type Machine, Plan } from './plan.ts';
 import { Stack, type Surroundings, type Width } from './stack.ts';
 import { writeEffect } from './write-effects.ts';
 import { repeatsArgument, writeOperation } from './write-operations.ts';
-import { readsMemory, writeRead } from './write-reads.ts';
+import { writeRead } from './write-reads.ts';
 
 export function writeFunction(graph: FunctionGraph, width: Width, around: Surroundings): FunctionBody {
   return new FunctionWriter(graph, width, around).write();
 }
 
-/** Operations that stand for what is at hand in one lane. */
-const atHand = new Set(['param', 'active', 'running', 'podAddress', 'laneOffset', 'addressOfSlot']);
-const atHandInVectors = new Set(['param', 'active', 'running', 'laneOffset']);
+/** What takes several instructions in vectors. */
+const costly = new Set(['podAddress', 'addressOfSlot']);
 
 export class FunctionWriter extends Stack implements Machine {
   private readonly live: Liveness;
@@ -47,7 +47,7 @@ export class FunctionWriter extends Stack implements Machine {
   // ---- what the plan asks ----------------------------------------------------------------------------------------
 
   isFree(node: Value): boolean {
-    return (this.isVector(node) ? atHandInVectors : atHand).has(node.op);
+    return node.role === Role.own && node.op !== 'frame' && !(this.isVector(node) && costly.has(node.op));
   }
 
   repeats(node: Value, arg: number): boolean {
@@ -78,13 +78,13 @@ export class FunctionWriter extends Stack implements Machine {
 
   /** Writes the code of an operation or a read; a word stays on the stack. */
   private calculate(node: Value, part: number): void {
-    if (readsMemory(node)) writeRead(this, node, part);
-    else writeOperation(this, node, part);
+    if (node.role === Role.operation) writeOperation(this, node, part);
+    else writeRead(this, node, part);
   }
 
   /** Counts the uses that a node's code has made. */
   private release(node: Value): void {
-    if (node.op === 'set' || (node.op === 'get' && this.plan.of(node) !== 'free'))
+    if (node.role === Role.set || (node.role === Role.get && this.plan.of(node) !== 'free'))
       this.mention(node.detail as Variable);
     for (const arg of node.args) this.releaseUse(arg);
   }
@@ -96,7 +96,7 @@ export class FunctionWriter extends Stack implements Machine {
     const { uses } = this.live;
     if (--uses[value.id]! > 0) return;
     if (place === 'local') this.leave(value);
-    else if (value.op === 'get') this.mention(value.detail as Variable);
+    else if (value.role === Role.get) this.mention(value.detail as Variable);
   }
 
   private mention(variable: Variable): void {
@@ -112,7 +112,7 @@ export class FunctionWriter extends Stack implements Machine {
       const place = this.plan.of(node);
       if (place === 'local') this.keep(node);
       else if (place !== 'effect') continue;
-      else if (flows.has(node.op)) this.decide(node);
+      else if (node.role === Role.flow) this.decide(node);
       else {
         writeEffect(this, node);
         this.release(node);

@@ -75,8 +75,10 @@ export function writeOperation(w: Stack, node: Value, part: number): void {
       code.plain(instruction(op, kind, vector));
       return;
     case 'select':
-      w.push(args[1]!, part);
-      w.push(args[2]!, part);
+      for (const choice of args.slice(1)) {
+        if (kind === 'mask') w.pushMask(choice);
+        else w.push(choice, part);
+      }
       w.pushMaskFor(node, args[0]!, part);
       code.plain(vector ? 'v128.bitselect' : 'select');
       return;
@@ -130,6 +132,18 @@ export function writeOperation(w: Stack, node: Value, part: number): void {
       return;
     case 'maskOfBits':
       pushLaneMask(code, () => w.push(args[0]!));
+      return;
+    case 'firstWord':
+      w.push(args[0]!);
+      code.f32x4ExtractLane(0);
+      return;
+    case 'bitsOf':
+      w.push(args[0]!);
+      code.i32x4Bitmask();
+      return;
+    case 'lowestBit':
+      w.push(args[0]!);
+      code.i32Ctz();
       return;
     case 'kept':
       w.pushMask(args[0]!);

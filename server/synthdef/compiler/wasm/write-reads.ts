@@ -3,29 +3,6 @@
 import type { Value, Variable } from '../graph/values.ts';
 import type { Stack } from './stack.ts';
 
-const reads: ReadonlySet<string> = new Set([
-  'param',
-  'active',
-  'running',
-  'podAddress',
-  'laneOffset',
-  'addressOfSlot',
-  'frame',
-  'get',
-  'loadSlot',
-  'loadFixed',
-  'load',
-  'wire',
-  'wireStart',
-  'loadFrame',
-  'loadQuad',
-  'loadStrided',
-  'loadSplat',
-]);
-
-/** True for what `writeRead` writes. */
-export const readsMemory = (node: Value): boolean => reads.has(node.op);
-
 export function writeRead(w: Stack, node: Value, part: number): void {
   const { code } = w;
   const { kind } = node;

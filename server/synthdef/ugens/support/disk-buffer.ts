@@ -39,7 +39,7 @@ export function diskBuffer(u: Unit, number: Value, channels: number): DiskBuffer
   const usable = there.and(whole);
   const half = buffer.frames.shrU(1);
   const say = (command: Value, position: Value, frames: Value, wide: Value) =>
-    lanes.call(u.around.host('disk'), [u.node(), command, index, position, frames, wide], null);
+    u.record('disk', command, index, position, frames, wide);
   const refuse = (where: Value, command: number, wide = channels) =>
     lanes.when(where.and(reported.eq(0)), () => {
       reported.set(1);

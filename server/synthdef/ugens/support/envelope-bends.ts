@@ -17,21 +17,23 @@ export const Shape = {
 
 /** State of the recurrence. */
 export interface Bend {
-  /** 0 none, 1 an arc, 2 squared, 3 cubed; null where no segment can need one. */
-  readonly kind: Variable | null;
+  /** 0 none, 1 an arc, 2 squared, 3 cubed. */
+  readonly kind: Variable;
   readonly p: Variable;
   readonly q: Variable;
   readonly turn: Variable;
   readonly centre: Variable;
 }
 
-/** @param kept false where no segment of the envelope needs the recurrence */
-export function bendOf(u: Unit, kept: boolean): Bend {
-  const kind = kept ? u.state('i32', 'bend', () => 0) : null;
-  const [p, q, turn, centre] = ['p', 'q', 'turn', 'centre'].map((name) =>
-    kept ? u.state('f64', name, () => 0) : u.lanes.variable('f64', 0),
-  ) as [Variable, Variable, Variable, Variable];
-  return { kind, p, q, turn, centre };
+export function bendOf(u: Unit): Bend {
+  const state = (name: string) => u.state('f64', name, () => 0);
+  return {
+    kind: u.state('i32', 'bend', () => 0),
+    p: state('p'),
+    q: state('q'),
+    turn: state('turn'),
+    centre: state('centre'),
+  };
 }
 
 /** base^exponent; NaN for a negative base. */
@@ -47,7 +49,7 @@ export function startArc({ lanes, math }: Unit, bend: Bend, shape: Value, from: 
   const half = from.sub(to).mul(0.5);
   const rises = to.ge(from);
   const distance = from.sub(to);
-  bend.kind!.set(1);
+  bend.kind.set(1);
   bend.turn.set(cos.mul(2));
   bend.centre.set(sine.select(from.add(to).mul(0.5), rises.select(from, to)));
   bend.p.set(sine.select(half, rises.select(lanes.f64(0), distance)));
@@ -61,14 +63,13 @@ export function startPower(u: Unit, bend: Bend, shape: Value, from: Value, to: V
   const third = lanes.f64(1 / 3);
   const root = (x: Value) => cubed.select(power(u, x, third), x.sqrt());
   const [first, last] = [root(from), root(to)];
-  bend.kind!.set(cubed.select(lanes.i32(3), 2));
+  bend.kind.set(cubed.select(lanes.i32(3), 2));
   bend.p.set(first);
   bend.q.set(first.sub(last).div(n));
 }
 
 /** Moves the recurrence on by a sample, and the level with it. */
 export function advanceBend({ lanes }: Unit, { kind, p, q, turn, centre }: Bend, level: Variable): void {
-  if (!kind) return;
   lanes.when(kind.ne(0), () => {
     const arc = kind.eq(1);
     const cubed = kind.eq(3);

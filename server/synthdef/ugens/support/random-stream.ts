@@ -1,9 +1,9 @@
 /**
  * Drawing from the synth's random generator while code is emitted: the generator's words are kept in locals from the
- * first draw's place to `store`. Which words those are depends on the width (see random.ts of the renderer).
+ * first draw's place to `store`. Which words those are depends on how many lanes of the pod run (see `RandomRow`).
  */
 
-import { Pod, randomBytes } from '../../../world/layout.ts';
+import { Pod, RandomRow, World } from '../../../world/layout.ts';
 import type { Value, Variable } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
@@ -17,15 +17,15 @@ const components = [
 export class RandomStream {
   private readonly words: Variable[];
   private readonly address: Value;
-  private readonly stride: number;
 
   /** Make it before `u.loop`; call `store` after. The declaration must say `writes: ['random']`. */
   constructor(private readonly u: Unit) {
     const { lanes, layout } = u;
     const index = lanes.loadSlot('i32', Pod.random);
-    this.stride = 4;
-    this.address = index.mul(randomBytes).add(layout.randomAddress);
-    this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * this.stride)));
+    const own = index.mul(RandomRow.bytes).add(layout.randomAddress);
+    const lane = () => lanes.loadShared('i32', World.several).and(lanes.laneOffset().add(RandomRow.lanes));
+    this.address = u.constructing ? own : own.add(lane());
+    this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * RandomRow.word)));
   }
 
   /** 32 random bits. */
@@ -68,6 +68,6 @@ export class RandomStream {
   }
 
   store(): void {
-    this.words.forEach((word, w) => this.u.lanes.scatter(this.address, word, w * this.stride));
+    this.words.forEach((word, w) => this.u.lanes.scatter(this.address, word, w * RandomRow.word));
   }
 }

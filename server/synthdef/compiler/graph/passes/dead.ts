@@ -10,23 +10,8 @@
  */
 import type { FunctionGraph } from '../function-graph.ts';
 import type { Flow } from '../lanes.ts';
+import { Role } from '../roles.ts';
 import type { Region, Value, Variable } from '../values.ts';
-
-/** Nodes that change memory or leave the function. */
-export const effects: ReadonlySet<string> = new Set([
-  'store',
-  'storeSlot',
-  'setWire',
-  'storeFrame',
-  'storeQuad',
-  'storeStrided',
-  'call',
-  'clear',
-  'copy',
-]);
-
-/** Nodes that decide what runs. */
-export const flows: ReadonlySet<string> = new Set(['when', 'branch', 'branchAny', 'while', 'frames']);
 
 export const regionsOf = (node: Value): readonly Region[] => (node.detail as Flow).regions;
 
@@ -44,15 +29,15 @@ export function liveness(graph: FunctionGraph): Liveness {
   const sets = new Map<Variable, Value[]>();
   const pending: Value[] = [];
   const mark = (value: Value) => {
-    if (uses[value.id] !== -1) return;
+    if (uses[value.id] !== -1 || value.constant !== undefined) return;
     uses[value.id] = 0;
     pending.push(value);
   };
   const seek = (region: Region): void => {
     for (const node of region.nodes) {
-      if (effects.has(node.op)) mark(node);
-      else if (flows.has(node.op)) for (const inner of regionsOf(node)) seek(inner);
-      else if (node.op === 'set') {
+      if (node.role === Role.effect) mark(node);
+      else if (node.role === Role.flow) for (const inner of regionsOf(node)) seek(inner);
+      else if (node.role === Role.set) {
         const variable = node.detail as Variable;
         const known = sets.get(variable);
         if (known) known.push(node);
@@ -63,19 +48,20 @@ export function liveness(graph: FunctionGraph): Liveness {
   for (const region of graph.regions) seek(region);
   if (graph.result) {
     mark(graph.result);
-    uses[graph.result.id] = 1;
+    if (graph.result.constant === undefined) uses[graph.result.id] = 1;
   }
   while (pending.length) {
     const value = pending.pop()!;
     for (const arg of value.args) {
+      if (arg.constant !== undefined) continue;
       mark(arg);
       uses[arg.id]!++;
     }
     for (let region = value.region; region?.owner; region = region.around) mark(region.owner);
-    if (value.op !== 'get' && value.op !== 'set') continue;
+    if (value.role !== Role.get && value.role !== Role.set) continue;
     const variable = value.detail as Variable;
     mentions[variable.id]!++;
-    if (value.op === 'get') for (const set of sets.get(variable) ?? []) mark(set);
+    if (value.role === Role.get) for (const set of sets.get(variable) ?? []) mark(set);
   }
   return { uses, mentions };
 }

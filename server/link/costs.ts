@@ -1,0 +1,36 @@
+/** What synths of a def cost, measured in a soft thread when somebody asks for it. */
+import type { PreparedDef } from '../workers/compile-job.ts';
+import type { Jobs } from '../workers/jobs.ts';
+import type { DefInfo } from './defs.ts';
+
+export class Costs {
+  /** Graphs that are being measured, or cannot be. */
+  private readonly asked = new WeakSet<PreparedDef>();
+
+  /** @param offline true where nobody asks again: nothing is measured */
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly offline: boolean,
+  ) {}
+
+  /** Returns the seconds that a block of one synth takes, with the initial controls; undefined while that is being found out, for who asks again. */
+  of(info: DefInfo): number | undefined {
+    const { prepared } = info;
+    if (prepared.secondsPerBlock === undefined && !this.offline && !this.asked.has(prepared)) void this.measure(info);
+    return prepared.secondsPerBlock;
+  }
+
+  private async measure({ def, prepared }: DefInfo): Promise<void> {
+    this.asked.add(prepared);
+    const { four } = prepared.compiled;
+    try {
+      const result = await this.jobs.run({ kind: 'measure', def, prepared });
+      if (result.kind !== 'measured') throw new TypeError(`job measure gave ${result.kind}`);
+      // Other code has come meanwhile: it is measured when it is asked for again.
+      if (prepared.compiled.four === four) prepared.secondsPerBlock = result.secondsPerBlock;
+      this.asked.delete(prepared);
+    } catch {
+      // The thread was lost, which it reported itself; the cost stays unknown.
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** What a unit finds around it in any function of its module. */
+import type { ModuleContext } from './module-context.ts';
+import { outOfLine } from './out-of-line.ts';
+import type { Surroundings } from './unit.ts';
+
+type Services = Pick<Surroundings, 'layout' | 'pod' | 'units' | 'host' | 'helper' | 'outOfLine'>;
+
+export function servicesOf(context: ModuleContext): Services {
+  return { ...context.services(), outOfLine: (call) => outOfLine(context, call) };
+}

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { smallWorld } from '../../../test/support/in-process.ts';
+import { RawGraph } from '../../../test/support/raw-graph.ts';
+import { graphKey } from '../../synthdef/index.ts';
+import { layoutFor, type WorldOptions } from '../../world/layout.ts';
+import { codeOf } from '../compile-job.ts';
+import { CodeCache, type SharedCache, sharedCache, viewOf } from './code-cache.ts';
+import { trim } from './folder.ts';
+
+const layout = layoutFor(smallWorld, 1024);
+const def = (() => {
+  const g = new RawGraph();
+  g.out(g.ar('SinOsc', g.control('freq', 440), 0));
+  return g.build('sine');
+})();
+
+let parent: string;
+let shared: SharedCache;
+let lines: string[];
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'bunsynth-cache-'));
+  shared = sharedCache(join(parent, 'code'));
+  lines = [];
+});
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+/** Another thread's, or another process's, view of the same folder. */
+const cache = (version = '1') =>
+  new CodeCache(
+    shared,
+    (line) => lines.push(line),
+    () => version,
+  );
+const compile = (from: CodeCache, options: Partial<WorldOptions> = {}) =>
+  codeOf(def, layoutFor({ ...smallWorld, ...options }, 1024), graphKey(def), from);
+const counts = () => {
+  const { hits, misses } = viewOf(shared);
+  return [hits, misses];
+};
+const onlyFile = () => {
+  const names = readdirSync(shared.folder);
+  expect(names).toHaveLength(1);
+  return join(shared.folder, names[0]!);
+};
+
+describe('compiled code on disk', () => {
+  test('is found by another cache as it was compiled, readable by this user alone', () => {
+    const compiled = compile(cache());
+    expect(compile(cache())).toEqual(compiled);
+    expect(counts()).toEqual([1, 1]);
+    expect(viewOf(shared)).toMatchObject({ place: shared.folder, entries: 1, bytes: statSync(onlyFile()).size });
+    expect([statSync(shared.folder).mode & 0o777, statSync(onlyFile()).mode & 0o777]).toEqual([0o700, 0o600]);
+    expect(lines).toEqual([]);
+  });
+
+  test('is for its own version of the compiler, graph and module', () => {
+    compile(cache());
+    compile(cache('2'));
+    expect(counts()).toEqual([0, 2]);
+    expect(cache().read(graphKey(def), 'four', layout)).toBeUndefined();
+    expect(cache().read(graphKey({ ...def, constants: [1] }), 'one', layout)).toBeUndefined();
+  });
+
+  test('serves servers whose options it does not depend on, and no others', () => {
+    const compiled = compile(cache());
+    expect(compile(cache(), { inputs: 4, buffers: 64, maxNodes: 32, realTimeMemoryBytes: 1 << 21 })).toEqual(compiled);
+    expect(counts()).toEqual([1, 1]);
+    const other = compile(cache(), { blockSize: 128 });
+    expect(other.bytes).not.toEqual(compiled.bytes);
+    expect(compile(cache(), { blockSize: 128 })).toEqual(other);
+    expect(counts()).toEqual([2, 2]);
+  });
+
+  test.each([
+    ['cut short', (path: string) => truncateSync(path, statSync(path).size - 100)],
+    ['empty', (path: string) => truncateSync(path, 0)],
+    [
+      'changed in one byte',
+      (path: string) => {
+        const bytes = readFileSync(path);
+        bytes[bytes.length - 5]! ^= 1;
+        writeFileSync(path, bytes);
+      },
+    ],
+    ['something else', (path: string) => writeFileSync(path, 'a text that is longer than the head of an entry is')],
+    [
+      'a link',
+      (path: string) => {
+        rmSync(path);
+        symlinkSync('/etc/passwd', path);
+      },
+    ],
+    [
+      'a folder',
+      (path: string) => {
+        rmSync(path);
+        mkdirSync(path);
+        writeFileSync(join(path, 'x'), '');
+      },
+    ],
+  ])('that is %s is removed, told once and compiled anew', (_, spoil) => {
+    const compiled = compile(cache());
+    const path = onlyFile();
+    spoil(path);
+    const after = cache();
+    expect(compile(after)).toEqual(compiled);
+    expect(lines).toEqual([`${path} was no whole entry of the cache of compiled SynthDefs, and was removed`]);
+    expect(compile(after)).toEqual(compiled);
+    expect([lines.length, ...counts()]).toEqual([1, 1, 2]);
+    expect(existsSync('/etc/passwd')).toBe(true);
+  });
+
+  test('that another graph left under its name is not taken', () => {
+    compile(cache());
+    const path = onlyFile();
+    const bytes = readFileSync(path);
+    const other = cache();
+    other.write(graphKey({ ...def, constants: [1] }), 'one', {}, new Uint8Array(4));
+    const name = readdirSync(shared.folder).find((each) => !path.endsWith(each))!;
+    writeFileSync(join(shared.folder, name), bytes);
+    expect(other.read(graphKey({ ...def, constants: [1] }), 'one', layout)).toBeUndefined();
+    expect(lines).toHaveLength(1);
+  });
+
+  test('is not kept in a folder into which others may write, nor where there can be none, and that is told once', () => {
+    mkdirSync(shared.folder);
+    chmodSync(shared.folder, 0o777);
+    const open = cache();
+    const compiled = compile(open);
+    compile(open);
+    expect(lines).toEqual([`no compiled SynthDefs are kept on disk: others may write into ${shared.folder}`]);
+    expect(readdirSync(shared.folder)).toEqual([]);
+    const file = join(parent, 'file');
+    writeFileSync(file, '');
+    const none = new CodeCache(
+      sharedCache(join(file, 'code')),
+      (line) => lines.push(line),
+      () => '1',
+    );
+    expect(compile(none)).toEqual(compiled);
+    expect(lines).toHaveLength(2);
+  });
+
+  test('goes when it was used longest ago, as soon as all takes too much; what was never finished goes after an hour', () => {
+    const own = cache();
+    const code = new Uint8Array(100_000);
+    const key = (i: number) => `graph ${i}`;
+    for (let i = 0; i < 8; i++) {
+      own.write(key(i), 'one', {}, code, { key: key(i), podBytes: 1, commutes: true, audioMaps: [] });
+      for (const name of readdirSync(shared.folder))
+        if (Date.now() - statSync(join(shared.folder, name)).mtimeMs < 50_000) {
+          const at = Date.now() / 1000 - 1000 + i;
+          utimesSync(join(shared.folder, name), at, at);
+        }
+    }
+    // Reading is a use.
+    expect(own.read(key(0), 'one', layout)).toBeDefined();
+    const [old, fresh] = ['a.new', 'b.new'].map((name) => join(shared.folder, name));
+    for (const path of [old!, fresh!]) writeFileSync(path, '');
+    utimesSync(old!, Date.now() / 1000 - 4000, Date.now() / 1000 - 4000);
+    trim(shared.folder, 10 * code.length, code.length);
+    expect([viewOf(shared).entries, existsSync(old!), existsSync(fresh!)]).toEqual([8, false, true]);
+    trim(shared.folder, 6 * code.length, 4.5 * code.length);
+    const left = Array.from({ length: 8 }, (_, i) => own.read(key(i), 'one', layout) !== undefined);
+    expect(left).toEqual([true, false, false, false, false, true, true, true]);
+  });
+});

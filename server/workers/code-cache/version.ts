@@ -1,0 +1,29 @@
+/** The version of the compiler: a hash of all sources that have a part in what it emits. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dir, '../../..');
+/** Folders that hold the compiler, its declarations, and all that they import. */
+const folders = ['protocol/synthdef', 'server/synthdef', 'server/world'];
+
+let known: string | undefined;
+
+/** Returns the hash. Two of one value emit the same bytes for the same graph. @throws Error where there are no sources to read */
+export function compilerVersion(): string {
+  return (known ??= hashOf(
+    folders.flatMap((folder) =>
+      (readdirSync(join(root, folder), { recursive: true }) as string[])
+        .filter((name) => name.endsWith('.ts') && !name.includes('.test'))
+        .map((name) => join(folder, name)),
+    ),
+  ));
+}
+
+function hashOf(paths: readonly string[]): string {
+  if (paths.length === 0) throw new Error(`there are no sources of the compiler in ${root}`);
+  const hash = createHash('sha256').update(Bun.version);
+  // What is folded while compiling, and printed into names, is the same in any order of the folder's entries.
+  for (const path of [...paths].sort()) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
+  return hash.digest('hex');
+}

@@ -1,0 +1,45 @@
+/** SynthDefs tried out in a soft thread, on a bench that the thread keeps. */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { Layout } from '../world/layout.ts';
+import type { PreparedDef } from './compile-job.ts';
+import { TrialBench } from './trial.ts';
+
+/** Blocks after which all that a synth usually runs has been compiled. */
+const blocksToCompile = 2;
+/** Seconds that a measurement may take. */
+const measuring = 0.25;
+
+/** What trials need of a `JobEnvironment`. */
+interface TrialEnvironment {
+  readonly layout: Layout;
+  readonly memory: ArrayBufferLike;
+}
+
+let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
+
+function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
+  if (bench?.layout !== layout) bench = { layout, bench: new TrialBench(layout, memory) };
+  return bench.bench;
+}
+
+/**
+ * Lets a def play for two blocks. The engine compiles a function when it is called for the first time, for all threads that have the module: this way not
+ * while the def is heard.
+ * @returns whether its sound was finite
+ */
+export function firstBlocks(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): boolean {
+  const bench = benchFor(environment);
+  bench.begin(def, prepared);
+  bench.run(blocksToCompile);
+  bench.end();
+  return !bench.notFinite;
+}
+
+/** Lets a def play until its code becomes no faster. @returns the seconds that a block of one synth takes */
+export function measure(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): number {
+  const bench = benchFor(environment);
+  bench.begin(def, prepared);
+  const seconds = bench.measure(measuring);
+  bench.end();
+  return seconds;
+}

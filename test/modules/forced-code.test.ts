@@ -1,0 +1,61 @@
+/** Which code a voice goes through is never heard: of every def the code for one lane and that for four leave the same bits. */
+import { expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Glob } from 'bun';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
+import { CompileError } from '../../server/synthdef/compiler/errors.ts';
+import { cases } from '../null/cases/index.ts';
+import { RawGraph } from '../support/raw-graph.ts';
+import { ForcedCodes } from './forced-code.ts';
+
+const root = resolve(import.meta.dir, '../..');
+const corpus = [...new Glob('*/corpus/dev').scanSync({ cwd: dirname(root), absolute: true, onlyFiles: false })][0];
+const timeout = 300_000;
+
+/** What differs in each def in which something does, and the number of those that were played. */
+function differences(defs: Iterable<SynthDef>, blocks: number): { found: string[]; played: number } {
+  const codes = new ForcedCodes();
+  const found: string[] = [];
+  let played = 0;
+  for (const def of defs) {
+    try {
+      const difference = codes.difference(def, blocks);
+      played++;
+      if (difference) found.push(`${def.name}: ${difference}`);
+    } catch (error) {
+      // The corpus has defs with UGens that there are not.
+      if (!(error instanceof CompileError)) throw error;
+    }
+  }
+  return { found, played };
+}
+
+test(
+  'defs of the null tests',
+  () => {
+    const defs = cases.map(({ ugen, rate, variant, build }) => {
+      const graph = new RawGraph();
+      build(graph);
+      return graph.build(`${ugen} (${rate}, ${variant})`);
+    });
+    const { found, played } = differences(defs, 12);
+    expect(found).toEqual([]);
+    expect(played).toBe(cases.length);
+  },
+  timeout,
+);
+
+test.skipIf(!corpus)(
+  'real defs',
+  () => {
+    const paths = [...new Glob('**/*.scsyndef').scanSync({ cwd: corpus!, absolute: true })].sort();
+    const defs = paths.flatMap((path) => readSynthDefs(new Uint8Array(readFileSync(path))).defs);
+    const { found, played } = differences(defs, 24);
+    console.log(`${played} of ${defs.length} defs played`);
+    expect(found).toEqual([]);
+    expect(played).toBeGreaterThan(defs.length / 2);
+  },
+  timeout,
+);
