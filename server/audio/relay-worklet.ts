@@ -10,7 +10,8 @@ declare const registerProcessor: <Options>(
 ) => void;
 declare const AudioWorkletProcessor: new () => object;
 
-const pace = paceLoop();
+// The engine's thread calculates what is asked for here: nothing is known of how long a quantum took.
+const pace = paceLoop(0);
 
 registerProcessor(
   relayProcessor,
@@ -29,7 +30,7 @@ registerProcessor(
       if (this.priority > 0) raisePriority('rr', this.priority);
       this.priority = 0;
       this.device.run(inputs[0], outputs[0]);
-      pace.worked(false);
+      pace.worked(false, 0);
       return true;
     }
   },

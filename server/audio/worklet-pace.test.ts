@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { paceLoop } from './worklet-pace.ts';
+import { paceLoop, step } from './worklet-pace.ts';
 
 /** An event loop of our own: `turn` runs what was set, as one turn of the real one does. */
 function loop() {
@@ -22,7 +22,7 @@ function loop() {
 
 test('waits after each idle ask and gives the event loop its turn after eight', () => {
   const { scope, turn, log, take } = loop();
-  const pace = paceLoop(scope, () => log.push('wait'));
+  const pace = paceLoop(4, scope, (milliseconds) => log.push(milliseconds === step ? 'wait' : `rest ${milliseconds}`));
   pace.onIdle = () => log.push('idle');
   const run = (): void => {
     log.push('ask');
@@ -37,11 +37,11 @@ test('waits after each idle ask and gives the event loop its turn after eight', 
 
 test('asks again without a wait after work, once the event loop has had its turn', () => {
   const { scope, turn, log, take } = loop();
-  const pace = paceLoop(scope, () => log.push('wait'));
+  const pace = paceLoop(4, scope, (milliseconds) => log.push(milliseconds === step ? 'wait' : `rest ${milliseconds}`));
   let asks = 0;
   const run = (): void => {
     log.push('ask');
-    if (++asks <= 3) pace.worked(false);
+    if (++asks <= 3) pace.worked(false, 1.1);
     scope.setImmediate(run);
   };
   scope.setImmediate(run);
@@ -49,17 +49,18 @@ test('asks again without a wait after work, once the event loop has had its turn
     turn();
     expect(take()).toBe(expected);
   }
+  // Three of four milliseconds, less what the quantum took.
   turn();
-  expect(take()).toStartWith('ask wait ask wait');
+  expect(take()).toStartWith('ask rest 1.9 ask wait ask wait');
 });
 
 test('does not wait for a while when more is to come at once', () => {
   const { scope, turn, log, take } = loop();
-  const pace = paceLoop(scope, () => log.push('wait'));
+  const pace = paceLoop(4, scope, (milliseconds) => log.push(milliseconds === step ? 'wait' : `rest ${milliseconds}`));
   let asks = 0;
   const run = (): void => {
     log.push('ask');
-    if (++asks === 1) pace.worked(true);
+    if (++asks === 1) pace.worked(true, 0);
     scope.setImmediate(run);
   };
   scope.setImmediate(run);
@@ -71,7 +72,7 @@ test('does not wait for a while when more is to come at once', () => {
 
 test('leaves other callbacks as they were', () => {
   const { scope, turn, log, take } = loop();
-  paceLoop(scope, () => log.push('wait'));
+  paceLoop(4, scope, (milliseconds) => log.push(milliseconds === step ? 'wait' : `rest ${milliseconds}`));
   scope.setImmediate((a: string, b: string) => log.push(a + b), 'x', 'y');
   scope.setImmediate(() => {
     log.push('once');
@@ -87,7 +88,7 @@ test('leaves other callbacks as they were', () => {
 
 test('ends with a loop that ends, thrown out or not', () => {
   const { scope, turn, log, take } = loop();
-  paceLoop(scope, () => log.push('wait'));
+  paceLoop(4, scope, (milliseconds) => log.push(milliseconds === step ? 'wait' : `rest ${milliseconds}`));
   let asks = 0;
   const run = (): void => {
     log.push('ask');

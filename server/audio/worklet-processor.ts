@@ -83,7 +83,7 @@ declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 
 /** Registers the processor, in the worklet's global scope only, and slows the library's polling down. */
 export function registerDriver(create: CreateRenderer): void {
-  const pace = paceLoop();
+  const pace = paceLoop((1000 * renderQuantumSize) / sampleRate);
   const shared: Shared = { native: undefined };
   registerProcessor(processorName, driverClass(create, pace, shared));
   registerProcessor(feedProcessorName, feedClass(pace, shared));
@@ -107,7 +107,7 @@ function feedClass(pace: Pace, shared: Shared) {
 
     process(_inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
       // The engine's turn comes within microseconds.
-      pace.worked(true);
+      pace.worked(true, 0);
       if (shared.native === undefined) return true;
       let channel = this.first;
       for (let o = 0; o < outputs.length; o++) {
@@ -162,8 +162,9 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
         this.freeRun.stop();
         this.clock.restart(this.wall(), this.adaptor.samples);
       }
+      const begin = performance.now();
       this.quantum(inputs, outputs[0]);
-      this.pace.worked(this.adaptor.samples - this.clock.periodStart < this.clock.period);
+      this.pace.worked(this.adaptor.samples - this.clock.periodStart < this.clock.period, this.ended - begin);
       return true;
     }
 

@@ -184,6 +184,29 @@ describe('order', () => {
     expect(playing()).toEqual(['b', 'a', 'b']);
   });
 
+  test('of a postponed file has it loaded, and the list of instruments waits for all files', async () => {
+    const { catalogue } = server.control.context.instruments!;
+    for (const path of ['/a.ts', '/b.ts']) catalogue.postpone(path);
+    client.send('/status');
+    client.send('/midi/learn', 'session', 'key');
+    client.replies();
+    expect(Object.keys(loads)).toEqual([]);
+    client.send('/play', 'b');
+    client.send('/instruments');
+    client.send('/sync', 7);
+    expect(Object.keys(loads)).toEqual(['/b.ts', '/a.ts']);
+    await loads['/b.ts']!.give('b');
+    expect(client.replies()).toEqual([['/done', '/play', 1]]);
+    await loads['/a.ts']!.give('a');
+    const replies = client.replies();
+    expect(replies.map(([address, first]) => [address, first])).toEqual([
+      ['/instruments.reply', 'a'],
+      ['/done', '/instruments'],
+      ['/synced', 7],
+    ]);
+    expect(replies[0]).toContain('b');
+  });
+
   test('commands about voices by number, and those about all of them, do not wait', async () => {
     begin('/a.ts');
     client.send('/play', 'a');

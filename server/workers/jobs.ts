@@ -73,6 +73,8 @@ export type JobResult =
 /** Does the work of soft threads; a rejection is the failure of the command that asked for it. */
 export interface Jobs {
   run(request: JobRequest): Promise<JobResult>;
+  /** Gets ready for jobs that come soon, as from a client that has registered: it sends SynthDefs next. */
+  expect?(): void;
   /** Does the job in this thread; only where time waits for it, as in a score. @throws Error what went wrong */
   runInline?(request: JobRequest): JobResult;
 }

@@ -130,6 +130,31 @@ describe('soft threads', () => {
     await Bun.file(path).delete();
   });
 
+  test('no thread is started before there is a job, or one is expected; then one', async () => {
+    const channel = new BroadcastChannel('pool.test');
+    let started = 0;
+    channel.onmessage = () => started++;
+    const telling = URL.createObjectURL(
+      new Blob(["new BroadcastChannel('pool.test').postMessage(1); self.onmessage = () => {}"], {
+        type: 'text/javascript',
+      }),
+    );
+    const pool = make(undefined, new URL(telling));
+    await Bun.sleep(100);
+    expect(started).toBe(0);
+    pool.expect();
+    pool.expect();
+    while (started === 0) await Bun.sleep(5);
+    await Bun.sleep(100);
+    expect(started).toBe(1);
+    void pool.run({ kind: 'open', path: 'x' });
+    await Bun.sleep(100);
+    expect(started).toBe(1);
+    void pool.run({ kind: 'open', path: 'y' });
+    while (started === 1) await Bun.sleep(5);
+    channel.close();
+  });
+
   test('a job that keeps no deadline is abandoned and its thread replaced', async () => {
     const stuck = URL.createObjectURL(new Blob(['self.onmessage = () => {}'], { type: 'text/javascript' }));
     const pool = make(() => 0.01, new URL(stuck));

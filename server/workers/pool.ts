@@ -98,6 +98,13 @@ export class SoftPool implements Jobs {
       .finally(() => this.underWay.delete(key));
   }
 
+  /** Starts a thread where there is none. */
+  expect(): void {
+    if (this.closed || this.threads.size > 0) return;
+    const thread = this.addThread();
+    if (thread) this.idle.push(thread);
+  }
+
   private async compile(def: SynthDef): Promise<PreparedDef | Error> {
     try {
       const result = await this.run({ kind: 'compile', def });

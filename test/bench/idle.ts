@@ -2,25 +2,15 @@
  * `bun run idle`: what the server costs while it plays nothing. Started on each backend there is here (none, and JACK's dummy
  * driver where jackd is installed), left alone, and its processor time read from the system.
  */
-import { readFileSync } from 'node:fs';
 import { withJack } from '../support/jack.ts';
 import { startServer } from '../support/server.ts';
+import { processorTime } from './process-cost.ts';
 
 /** Seconds before the measurement, for start-up and the compilation of the engine's own code, and of the measurement. */
 const settling = 3;
 const measured = 10;
-/** Ticks a second in /proc. */
-const ticks = 100;
 /** Percent of one core that are asked for. */
 const limit = 15;
-
-/** Processor time of a process and all its threads, in seconds: user and system. */
-function processorTime(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold anything; the fields behind it are numbered from 3.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / ticks;
-}
 
 /** Percent of one core that an idle server takes. */
 async function idleCost(...options: string[]): Promise<number> {

@@ -9,7 +9,7 @@ import { Correspondent } from '../support/correspondent.ts';
 import { withJack } from '../support/jack.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { beginHalf, concertDefs, halves, message, note, noteSeconds } from './concert.ts';
-import { type ThreadTime, threadTimes } from './elements/process-cost.ts';
+import { type ThreadTime, threadTimes } from './process-cost.ts';
 
 const text = (name: string, initial: string): string => {
   const at = Bun.argv.indexOf(`--${name}`);

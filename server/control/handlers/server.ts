@@ -17,6 +17,7 @@ const notify: SyncHandler<'/notify'> = ({ args, peer, origin }, context) => {
   const id = clients.register(peer, wished, details !== 0);
   if (typeof id !== 'number' && id.id === undefined) places.refused.listeners++;
   if (typeof id !== 'number') throw new CommandFailure(id.text, { number: id.id });
+  context.jobs.expect?.();
   inTurn(context, origin, () => peer.send(done('/notify', 'ii', [id, clients.maxLogins])));
 };
 

@@ -3,9 +3,9 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { soundHeader } from '../../../protocol/soundfile/index.ts';
 import { numberOption } from '../../support/rivals.ts';
+import { residentMegabytes, type ThreadTime, threadTimes } from '../process-cost.ts';
 import { Live, sampleRate } from './live.ts';
 import { type Measure, type Row, tell } from './measure.ts';
-import { residentMegabytes, type ThreadTime, threadTimes } from './process-cost.ts';
 
 const players = 100;
 const fileSeconds = 120;

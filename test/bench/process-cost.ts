@@ -37,8 +37,15 @@ function statOf(pid: number, id: string): string | undefined {
   }
 }
 
-/** Returns megabytes of memory that a process has now. */
-export function residentMegabytes(pid: number): number {
+/** Returns the processor time of a process so far, of ended threads and of programs that it waited for too: seconds, user and system. */
+export function processorTime(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return [14, 15, 16, 17].reduce((sum, field) => sum + Number(fields[field - 3]), 0) / ticks;
+}
+
+/** Returns megabytes of memory that a process has now, and that lie in files of shared memory among them, as those of a JACK server. */
+export function residentMegabytes(pid: number, field: 'VmRSS' | 'RssShmem' = 'VmRSS'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1e6;
+  return (Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024) / 1e6;
 }
