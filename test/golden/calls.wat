@@ -64,7 +64,7 @@
     call $helper.replaceControl)
 
   (func $calc4 (param $p0 i32) (param $p1 i32)
-    (local $l2 v128) (local $l3 v128) (local $l4 v128) (local $l5 v128) (local $l6 v128) (local $l7 v128) (local $l8 v128) (local $l9 v128) (local $l10 v128)
+    (local $l2 v128) (local $l3 v128) (local $l4 v128) (local $l5 v128) (local $l6 v128) (local $l7 v128)
     f32.const 0x1p-1 (;=0.5;)
     f32x4.splat
     local.set $l3
@@ -75,18 +75,9 @@
     v128.const i32x4 0x00000001 0x00000002 0x00000004 0x00000008
     i32x4.eq
     local.set $l4
-    f32.const 0x1.p-140 (;=7.17465e-43;)
-    f32x4.splat
-    local.set $l7
-    f32.const 0x1.p-129 (;=1.46937e-39;)
-    f32x4.splat
-    local.set $l8
     f32.const 0x1.p-149 (;=1.4013e-45;)
     f32x4.splat
-    local.set $l9
-    f32.const 0x1.p-148 (;=2.8026e-45;)
-    f32x4.splat
-    local.set $l10
+    local.set $l7
     local.get $p0
     v128.load offset=128 align=4
     local.set $l2
@@ -111,10 +102,8 @@
       local.get $l6
       local.get $l5
       i32x4.extract_lane 0
-      local.get $l7
-      i32x4.extract_lane 0
-      local.get $l8
-      i32x4.extract_lane 0
+      i32.const 512
+      i32.const 1048576
       call $env.helper.record
       i32x4.replace_lane 0
       local.set $l6
@@ -125,10 +114,8 @@
       local.get $l6
       local.get $l5
       i32x4.extract_lane 1
-      local.get $l7
-      i32x4.extract_lane 1
-      local.get $l8
-      i32x4.extract_lane 1
+      i32.const 512
+      i32.const 1048576
       call $env.helper.record
       i32x4.replace_lane 1
       local.set $l6
@@ -139,10 +126,8 @@
       local.get $l6
       local.get $l5
       i32x4.extract_lane 2
-      local.get $l7
-      i32x4.extract_lane 2
-      local.get $l8
-      i32x4.extract_lane 2
+      i32.const 512
+      i32.const 1048576
       call $env.helper.record
       i32x4.replace_lane 2
       local.set $l6
@@ -153,10 +138,8 @@
       local.get $l6
       local.get $l5
       i32x4.extract_lane 3
-      local.get $l7
-      i32x4.extract_lane 3
-      local.get $l8
-      i32x4.extract_lane 3
+      i32.const 512
+      i32.const 1048576
       call $env.helper.record
       i32x4.replace_lane 3
       local.set $l6
@@ -166,7 +149,7 @@
     if $I4
       local.get $l6
       i32x4.extract_lane 0
-      local.get $l9
+      local.get $l7
       v128.store32_lane 0
     end
     local.get $l4
@@ -174,7 +157,7 @@
     if $I5
       local.get $l6
       i32x4.extract_lane 1
-      local.get $l9
+      local.get $l7
       v128.store32_lane 1
     end
     local.get $l4
@@ -182,7 +165,7 @@
     if $I6
       local.get $l6
       i32x4.extract_lane 2
-      local.get $l9
+      local.get $l7
       v128.store32_lane 2
     end
     local.get $l4
@@ -190,7 +173,7 @@
     if $I7
       local.get $l6
       i32x4.extract_lane 3
-      local.get $l9
+      local.get $l7
       v128.store32_lane 3
     end
     local.get $l4
@@ -228,8 +211,7 @@
     local.get $l4
     i32x4.extract_lane 0
     if $I12
-      local.get $l10
-      i32x4.extract_lane 0
+      i32.const 2
       local.get $l2
       f32x4.extract_lane 0
       call $env.helper.replaceControl
@@ -237,8 +219,7 @@
     local.get $l4
     i32x4.extract_lane 1
     if $I13
-      local.get $l10
-      i32x4.extract_lane 1
+      i32.const 2
       local.get $l2
       f32x4.extract_lane 1
       call $env.helper.replaceControl
@@ -246,8 +227,7 @@
     local.get $l4
     i32x4.extract_lane 2
     if $I14
-      local.get $l10
-      i32x4.extract_lane 2
+      i32.const 2
       local.get $l2
       f32x4.extract_lane 2
       call $env.helper.replaceControl
@@ -255,8 +235,7 @@
     local.get $l4
     i32x4.extract_lane 3
     if $I15
-      local.get $l10
-      i32x4.extract_lane 3
+      i32.const 2
       local.get $l2
       f32x4.extract_lane 3
       call $env.helper.replaceControl

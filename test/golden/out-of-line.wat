@@ -8,7 +8,7 @@
 ;;   control 1
 ;; bytes of a pod: 160
 
-  (func $shared.root (param $p0 i32) (param $p1 i32) (param $p2 i32) (param $p3 f64) (result i32)
+  (func $shared.root (param $p0 i32) (param $p1 i32) (param $p2 i32) (param $p3 f64) (param $p4 i32) (result i32)
     local.get $p1
     i32.const 232768
     f32.load
@@ -16,8 +16,8 @@
     f32.store
     i32.const 0)
 
-  (func $outOfLine.1 (param $p0 i32) (param $p1 i32) (param $p2 f32)
-    (local $l3 i32)
+  (func $outOfLine.1 (param $p0 i32) (param $p1 i32) (param $p2 f32) (param $p3 i32)
+    (local $l4 i32)
     i32.const 0
     local.get $p2
     f32.store offset=232768
@@ -29,15 +29,16 @@
     i32.add
     i32.const 1
     f64.const 0x1.77p+9 (;=750;)
+    local.get $p3
     call $shared.root
-    local.tee $l3
+    local.tee $l4
     i32.const 0
     i32.ne
     if $I0
       local.get $p1
       local.get $p1
       i32.load
-      local.get $l3
+      local.get $l4
       i32.or
       i32.store
     end)
@@ -84,6 +85,7 @@
       local.get $p0
       local.get $l4
       local.get $l2
+      i32.const 0
       call $outOfLine.1
     end)
 
@@ -131,6 +133,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 0
+        i32.const 0
         call $env.outOfLine.1
       end
       local.get $l6
@@ -142,6 +145,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 1
+        i32.const 0
         call $env.outOfLine.1
       end
       local.get $l6
@@ -153,6 +157,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 2
+        i32.const 0
         call $env.outOfLine.1
       end
       local.get $l6
@@ -164,6 +169,7 @@
         i32.add
         local.get $l2
         f32x4.extract_lane 3
+        i32.const 0
         call $env.outOfLine.1
       end
     end)

@@ -8,7 +8,6 @@
  *
  * What could go wrong: the shared function's states do not lie as the unit's do. Both ask for them in one order, which is checked.
  */
-import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
 import { commonFunction } from './common-functions.ts';
@@ -16,7 +15,7 @@ import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import { Lanes } from './graph/lanes.ts';
 import type { ModuleContext } from './module-context.ts';
 import { PodPlan } from './pod.ts';
-import { type OutOfLineCall, Unit } from './unit.ts';
+import { type OutOfLineCall, sameRef, Unit } from './unit.ts';
 
 /** Inputs lie in the spill area, behind the results of whole-block units. */
 const valuesAddress = ({ spillAddress }: Layout) => spillAddress + 32768;
@@ -30,16 +29,24 @@ export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signatur
   const shared = sharedFunction(context, call);
   const [base] = slots as [number];
   return context.define(`outOfLine.${unit}`, (name) => {
-    const graph = new FunctionGraph({ name, form: 'slots', params: passed.map(() => 'f32' as const), result: null });
+    const graph = new FunctionGraph({
+      name,
+      form: 'slots',
+      params: [...passed.map(() => 'f32' as const), 'i32'],
+      result: null,
+    });
     const lanes = new Lanes(graph);
-    const same = (a: InputRef, b: InputRef) => a.unit === b.unit && a.output === b.output;
     const address = lanes.i32(0);
     inputs.forEach((ref, i) => {
       const value =
-        ref.unit < 0 ? context.constant(lanes, ref) : lanes.param(passed.findIndex((each) => same(each, ref)));
+        ref.unit < 0 ? context.constant(lanes, ref) : lanes.param(passed.findIndex((each) => sameRef(each, ref)));
       lanes.scatter(address, value, valuesAddress(context.layout) + 4 * i);
     });
-    const done = lanes.callAt(shared, base, [lanes.i32(inputs.length), lanes.f64(call.sampleRate)])!;
+    const done = lanes.callAt(shared, base, [
+      lanes.i32(inputs.length),
+      lanes.f64(call.sampleRate),
+      lanes.param(passed.length),
+    ])!;
     lanes.when(done.ne(0), () => lanes.storeSlot(Pod.done, lanes.loadSlot('i32', Pod.done).or(done)));
     return graph;
   });
@@ -49,7 +56,7 @@ export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signatur
 function sharedFunction(context: ModuleContext, { unit, name, slots, describe }: OutOfLineCall): Signature {
   const full = `shared.${name}`;
   const { graph, slots: own } = commonFunction(context.layout, full, (layout) => {
-    const graph = new FunctionGraph({ name: full, form: 'slots', params: ['i32', 'f64'], result: 'i32' });
+    const graph = new FunctionGraph({ name: full, form: 'slots', params: ['i32', 'f64', 'i32'], result: 'i32' });
     const lanes = new Lanes(graph);
     const none = () => {
       throw new Error(`${name} has neither inputs nor outputs of its own, and calls nothing`);
@@ -84,10 +91,11 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
           : lanes.gather('f32', index.shl(2), values),
       count: lanes.param(0),
       sampleRate: lanes.param(1),
+      flag: lanes.param(2),
     });
     u.finish();
     graph.result = lanes.copy(result);
-    return { graph, slots: u.slots() };
+    return { graph, slots: u.slots };
   });
   if (own.some((slot, i) => slots[i] !== slots[0]! + slot))
     throw new Error(`unit ${unit}: the states of ${name} are not the first that it asked for`);

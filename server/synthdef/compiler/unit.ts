@@ -47,6 +47,8 @@ export interface SharedWork {
   readonly count: Value;
   /** Samples a second at the calling unit's rate, of kind f64. */
   readonly sampleRate: Value;
+  /** What the caller wants; an i32. */
+  readonly flag: Value;
 }
 
 /** A unit's call of shared work. */
@@ -62,6 +64,8 @@ export interface OutOfLineCall {
   /** Returns the done actions that it asks for, as the bits of an i32. */
   readonly describe: (work: SharedWork) => Value;
 }
+
+export const sameRef = (a: InputRef, b: InputRef): boolean => a.unit === b.unit && a.output === b.output;
 
 export class Input {
   readonly constant: number | undefined;
@@ -100,7 +104,9 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   readonly stage: Stage;
   readonly layout: Layout;
   readonly math: MathLibrary;
-  private readonly states: { name: string; slot: number; variable: Variable }[] = [];
+  /** Byte offsets of the states' slots, in the order in which they were asked for. */
+  readonly slots: number[] = [];
+  private readonly states: { name: string; slot: number; variable: Variable; isApart: boolean }[] = [];
   private readonly afterSample: (() => void)[] = [];
   private readonly afterLoop: (() => void)[] = [];
 
@@ -198,7 +204,22 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   state(kind: Word, name: string, initial: () => Operand): Variable {
     const slot = this.around.pod.slot(this.index, name, kind);
     const variable = this.lanes.variable(kind, this.constructing ? initial() : this.lanes.loadSlot(kind, slot));
-    this.states.push({ name, slot, variable });
+    this.slots.push(slot);
+    this.states.push({ name, slot, variable, isApart: false });
+    return variable;
+  }
+
+  /** Room for a state that only work called with `outOfLine` knows. */
+  reserve(kind: Word, name: string): void {
+    this.slots.push(this.around.pod.slot(this.index, name, kind));
+  }
+
+  /** A state variable whose first value is set by work that is called with `outOfLine`. */
+  stateApart(kind: Word, name: string): Variable {
+    const slot = this.around.pod.slot(this.index, name, kind);
+    const variable = this.lanes.variable(kind, this.constructing ? 0 : this.lanes.loadSlot(kind, slot));
+    this.slots.push(slot);
+    this.states.push({ name, slot, variable, isApart: true });
     return variable;
   }
 
@@ -208,44 +229,36 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
    * @param inputs what it reads, as far as these have values in this block
    * @param changed states that may have been set before; their names
    * @param describe describes it; it must depend on nothing of this unit
+   * @param flag tells it which of its tasks is wanted
    */
   outOfLine(
     name: string,
     inputs: readonly (readonly [Input, Value])[],
     changed: readonly string[],
     describe: (work: SharedWork) => Value,
+    flag = 0,
   ): void {
     const { lanes } = this;
-    const passed = new Map(
-      inputs.flatMap(([{ ref }, value]) =>
-        ref.unit < 0 ? [] : [[`${ref.unit}:${ref.output}`, { ref, value }] as const],
-      ),
-    );
+    const passed: { ref: InputRef; value: Value }[] = [];
+    for (const [{ ref }, value] of inputs)
+      if (ref.unit >= 0 && !passed.some((known) => sameRef(known.ref, ref))) passed.push({ ref, value });
     const fn = this.around.outOfLine({
       unit: this.index,
       name,
       inputs: inputs.map(([{ ref }]) => ref),
-      passed: [...passed.values()].map(({ ref }) => ref),
-      slots: this.states.map(({ slot }) => slot),
+      passed: passed.map(({ ref }) => ref),
+      slots: this.slots,
       sampleRate: this.sampleRate,
       describe,
     });
-    for (const { name: state, slot, variable } of this.states)
-      if (this.constructing || changed.includes(state)) lanes.storeSlot(slot, variable);
-    lanes.call(
-      fn,
-      [...passed.values()].map(({ value }) => value),
-    );
+    for (const { name: state, slot, variable, isApart } of this.states)
+      if (this.constructing ? !isApart : changed.includes(state)) lanes.storeSlot(slot, variable);
+    lanes.call(fn, [...passed.map(({ value }) => value), lanes.i32(flag)]);
     for (const { slot, variable } of this.states) {
       const { assigned } = variable;
       variable.set(lanes.loadSlot(variable.kind as Word, slot));
       variable.assigned = assigned;
     }
-  }
-
-  /** Byte offsets of the states' slots, in the order in which they were asked for. */
-  slots(): number[] {
-    return this.states.map(({ slot }) => slot);
   }
 
   /** A value that the constructor computes once and the calculations only read. */
@@ -287,14 +300,14 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   sharedState(kind: Word, name: string, initial: Operand): Variable {
     const slot = this.around.pod.slot(-1, name, kind);
     const variable = this.lanes.variable(kind, this.constructing ? initial : this.lanes.loadSlot(kind, slot));
-    this.states.push({ name: `shared ${name}`, slot, variable });
+    this.states.push({ name: `shared ${name}`, slot, variable, isApart: false });
     return variable;
   }
 
   /** Stores the states that changed; the compiler calls it when `emit` has returned. */
   finish(): void {
-    for (const { slot, variable } of this.states) {
-      if (this.constructing || variable.assigned) this.lanes.storeSlot(slot, variable);
+    for (const { slot, variable, isApart } of this.states) {
+      if ((this.constructing && !isApart) || variable.assigned) this.lanes.storeSlot(slot, variable);
     }
   }
 

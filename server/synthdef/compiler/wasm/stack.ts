@@ -213,6 +213,11 @@ export abstract class Stack {
     else pushScalar(this.code, value.kind, value.constant!);
   }
 
+  /** Pushes a constant as one number, whatever its shape. */
+  pushNumber(value: Value): void {
+    pushScalar(this.code, value.kind, value.constant!);
+  }
+
   /**
    * A local with a constant in all lanes, splatted on entry to the function: JavaScriptCore makes a vector constant anew at
    * each use, of several instructions, but keeps a computed value.

@@ -151,6 +151,10 @@ function writeCall(w: Stack, node: Value): void {
         .i32Const(4 * lane)
         .i32Add();
     for (const arg of node.args) {
+      if (arg.constant !== undefined) {
+        w.pushNumber(arg);
+        continue;
+      }
       w.push(arg);
       if (w.isVector(arg)) code.lane(arg.kind === 'f32' ? 'f32x4.extract_lane' : 'i32x4.extract_lane', lane);
     }

@@ -25,17 +25,6 @@ export interface Bend {
   readonly centre: Variable;
 }
 
-export function bendOf(u: Unit): Bend {
-  const state = (name: string) => u.state('f64', name, () => 0);
-  return {
-    kind: u.state('i32', 'bend', () => 0),
-    p: state('p'),
-    q: state('q'),
-    turn: state('turn'),
-    centre: state('centre'),
-  };
-}
-
 /** base^exponent; NaN for a negative base. */
 export function power({ math }: Unit, base: Value, exponent: Value): Value {
   return math.exp2(math.log2(base).mul(exponent));
