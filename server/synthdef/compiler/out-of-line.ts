@@ -13,9 +13,10 @@ import { Pod } from '../../world/layout.ts';
 import { commonFunction } from './common-functions.ts';
 import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import { Lanes } from './graph/lanes.ts';
+import { sameRef } from './input.ts';
 import type { ModuleContext } from './module-context.ts';
 import { PodPlan } from './pod.ts';
-import { type OutOfLineCall, sameRef, Unit } from './unit.ts';
+import { type OutOfLineCall, Unit } from './unit.ts';
 
 /** Inputs lie in the spill area, behind the results of whole-block units. */
 const valuesAddress = ({ spillAddress }: Layout) => spillAddress + 32768;

@@ -10,6 +10,7 @@ import { Pod } from '../../world/layout.ts';
 import { type RecordName, recordHead, recordsEnd } from '../../world/records.ts';
 import type { Signature } from './graph/function-graph.ts';
 import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
+import { doneBit, Input, type Ramp, sameRef } from './input.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
 
@@ -63,35 +64,6 @@ export interface OutOfLineCall {
   readonly sampleRate: number;
   /** Returns the done actions that it asks for, as the bits of an i32. */
   readonly describe: (work: SharedWork) => Value;
-}
-
-export const sameRef = (a: InputRef, b: InputRef): boolean => a.unit === b.unit && a.output === b.output;
-
-export class Input {
-  readonly constant: number | undefined;
-
-  constructor(
-    private readonly around: Surroundings,
-    readonly ref: InputRef,
-    readonly rate: Rate,
-    constant?: number,
-  ) {
-    this.constant = constant;
-  }
-
-  get isAudio(): boolean {
-    return this.rate === 2;
-  }
-
-  /** Inside `u.loop`: this sample of it. Outside: this block's value (of an audio-rate wire, its first sample). */
-  get(): Value {
-    return this.around.read(this.ref);
-  }
-}
-
-/** A signal that is a sample of an audio-rate input or a line from the last block's value to this one's. */
-export interface Ramp {
-  get(): Value;
 }
 
 export class Unit<In extends Record<string, number> = Record<string, number>> {
@@ -364,10 +336,4 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     if (!this.isAudio || this.constructing) return lanes.storeSlot(arrayOffset, value);
     lanes.storeFrame(arrayOffset, value);
   }
-}
-
-/** The bit of a done action, 0 for a number of none. By way of the exponent, since vectors shift all lanes alike. */
-export function doneBit(action: Value): Value {
-  const number = action.to('i32');
-  return number.ltU(16).select(number.add(127).shl(23).bits('f32').to('i32'), 0);
 }

@@ -2,8 +2,9 @@
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
+import type { Input } from '../compiler/input.ts';
 import { SingleMath, type Transcendental } from '../compiler/library/single-math.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Unit } from '../compiler/unit.ts';
 import {
   fold,
   greatestDivisor,

@@ -2,7 +2,8 @@
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { timeCoefficient } from './amplitude.ts';
 import { laneAddress } from './support/wires.ts';
 

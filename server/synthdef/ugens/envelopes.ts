@@ -2,7 +2,8 @@
 
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { advanceBend, Shape } from './support/envelope-bends.ts';
 import { beginStage, EnvelopeTask } from './support/envelope-stage.ts';
 import { changedBeforeStage, ownStates, type SegmentStates } from './support/envelope-states.ts';

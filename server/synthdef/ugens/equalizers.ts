@@ -5,7 +5,8 @@
 
 import type { Declaration } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { angular, declareFilter, type Filter, type Memory, type MovingCoefficients, poles } from './second-order.ts';
 import { cosine, tangent } from './support/filter-trigonometry.ts';
 import { laneAddress, wireOf } from './support/wires.ts';

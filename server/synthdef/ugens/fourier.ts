@@ -5,8 +5,9 @@ import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
 import { Vectors } from '../compiler/graph/vectors.ts';
+import type { Input } from '../compiler/input.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
 import { copyIn, copyOut } from './support/wires.ts';
 

@@ -2,7 +2,8 @@
 
 import { filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor, type Motion } from './support/coefficients.ts';
 
 /** One coefficient given by an input, in a line over the block (with its old value where a block is one sample). */

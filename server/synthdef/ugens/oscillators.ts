@@ -2,8 +2,9 @@
 
 import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/graph/lanes.ts';
+import type { Input } from '../compiler/input.ts';
 import { quarterTurn } from '../compiler/library/math.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { tableSine, turn } from './support/table-sine.ts';
 import { wrapDouble } from './support/wrap.ts';
 

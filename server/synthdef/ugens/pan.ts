@@ -2,7 +2,8 @@
 
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 
 /** Gains of the two sides at a position and level. */
 type Law = (position: Value, level: Value, u: Unit) => readonly [left: Value, right: Value];

@@ -2,7 +2,8 @@
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { RandomStream } from './support/random-stream.ts';
 
 type Draw = (u: Unit, random: RandomStream, low: Value, high: Value) => Value;

@@ -12,7 +12,8 @@ import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../co
 import { CompileError } from '../compiler/errors.ts';
 import { Frames } from '../compiler/graph/frames.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 
 const combLengths = [1617, 1557, 1491, 1422, 1277, 1116, 1188, 1356];
 const allpassLengths = [556, 441, 341, 225];

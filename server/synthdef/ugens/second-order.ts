@@ -5,7 +5,8 @@
 
 import { type Declaration, filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor } from './support/coefficients.ts';
 import { cosine, tangent } from './support/filter-trigonometry.ts';
 

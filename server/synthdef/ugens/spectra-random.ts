@@ -3,8 +3,9 @@
 import { fourierTables } from '../../world/fourier-tables.ts';
 import { BufferRow } from '../../world/layout.ts';
 import type { Value, Variable } from '../compiler/graph/lanes.ts';
+import type { Input } from '../compiler/input.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
 import { RandomStream } from './support/random-stream.ts';
 import { changeReals, onSpectrum, type Spectrum } from './support/spectrum.ts';

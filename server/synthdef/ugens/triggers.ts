@@ -4,7 +4,8 @@ import { maxMessageValues } from '../../world/records.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 
 const rates = ['control', 'audio'] as const;
 

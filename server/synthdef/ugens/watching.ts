@@ -3,7 +3,8 @@
 import { ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+import type { Input } from '../compiler/input.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 import { sendValues } from './triggers.ts';
 

@@ -5,7 +5,8 @@
  */
 import { Countdown } from '../../compiler/graph/countdown.ts';
 import type { Value } from '../../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../../compiler/unit.ts';
+import type { Input } from '../../compiler/input.ts';
+import type { Unit } from '../../compiler/unit.ts';
 
 /** `'sample'`: a step each sample. `'three'`: each third sample. `'none'`: at once. */
 export type Motion = 'sample' | 'three' | 'none';

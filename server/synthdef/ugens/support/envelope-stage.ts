@@ -1,6 +1,7 @@
 /** Beginnings of envelopes and of their stages: work of few blocks, which all EnvGens of a SynthDef share. */
 import type { Value, Variable } from '../../compiler/graph/lanes.ts';
-import { doneBit, type SharedWork } from '../../compiler/unit.ts';
+import { doneBit } from '../../compiler/input.ts';
+import type { SharedWork } from '../../compiler/unit.ts';
 import { power, Shape, startArc, startPower } from './envelope-bends.ts';
 import { allStates } from './envelope-states.ts';
 

@@ -2,7 +2,8 @@
 import { CompileError } from '../../compiler/errors.ts';
 import { Frames } from '../../compiler/graph/frames.ts';
 import type { Value } from '../../compiler/graph/lanes.ts';
-import type { Input, Unit } from '../../compiler/unit.ts';
+import type { Input } from '../../compiler/input.ts';
+import type { Unit } from '../../compiler/unit.ts';
 
 /** Address of an input's wire. @throws CompileError where the input is not at audio rate */
 export function wireOf(u: Unit, input: Input): number {
