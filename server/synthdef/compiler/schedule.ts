@@ -27,14 +27,14 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
   /** Index in `steps` of the loop that may still take units. */
   let open = -1;
   const members = new Set<number>();
+  /** Registers that they take together. */
+  let taken = 0;
 
   const feeds = (unit: UnitSpec) => unit.inputs.some((i) => i.unit >= 0 && members.has(i.unit));
-  const weigh = (index: number) => registersAt(def, index);
-  const tooHeavy = (index: number) =>
-    members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopRegisters;
   const clashes = (declaration: Declaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
   const close = () => {
     open = -1;
+    taken = 0;
     members.clear();
   };
 
@@ -43,10 +43,13 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
     if (unit.rate === 0) return; // the constructor does it
     const fused = unit.rate === audioRate && (declaration.form ?? 'sample') === 'sample';
     if (fused) {
-      if (clashes(declaration) || wantsBlockOf(unit, declaration, members) || tooHeavy(index)) close();
+      const registers = registersAt(def, index);
+      const isFull = members.size > 0 && taken + registers > loopRegisters;
+      if (isFull || clashes(declaration) || wantsBlockOf(unit, declaration, members)) close();
       if (open < 0) open = steps.push({ kind: 'loop', units: [] }) - 1;
       (steps[open] as { units: number[] }).units.push(index);
       members.add(index);
+      taken += registers;
       return;
     }
     if (feeds(unit) || clashes(declaration)) close();
