@@ -233,8 +233,10 @@ const isBetween = (step: number): boolean => step > 4800 && step < 12_000;
 
 test('unknown sounds, unknown controls and values that are none are told once, with their place', async () => {
   await stage.play(`const { roomy } = createParams('roomy')\nstack(s("nope*8"), s("x1*8").set(roomy(2)), "3*8")`);
-  for (let tries = 0; stage.faults.length < 3 && tries < 100; tries++) await stage.after(0.1);
-  expect(stage.faults.map(({ message, place }) => [message, place?.line, place?.column])).toEqual([
+  // A busy machine may be told of beside them: that has no place in the code.
+  const placed = () => stage.faults.filter(({ place }) => place);
+  for (let tries = 0; placed().length < 3 && tries < 100; tries++) await stage.after(0.1);
+  expect(placed().map(({ message, place }) => [message, place?.line, place?.column])).toEqual([
     ['there is no sound nope', 2, 10],
     ['there is no control roomy; it changes nothing', 2, 23],
     ['3 is no sound; s("…"), note("…") and the like make one of it', 2, 46],
