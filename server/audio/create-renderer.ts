@@ -25,7 +25,8 @@ export function createRenderer(options: unknown, port: MessagePort): Renderer {
   const { defs } = engine.parts;
   serveDefs(port, engine, () => {
     // It takes some milliseconds, and the device may wait for that while there is nothing to hear.
-    if (defs.unitsGone < worthCollecting || engine.ints[World.synths >> 2]! > 0) return;
+    const isHeard = engine.ints[World.synths >> 2]! > 0 || engine.sections.isAny;
+    if (defs.unitsGone < worthCollecting || isHeard) return;
     defs.unitsGone = 0;
     Bun.gc(true);
   });
