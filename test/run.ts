@@ -3,6 +3,7 @@
  * are left out, and said so, where it is not installed; with CI set that is a failure.
  */
 import { resolve } from 'node:path';
+import { useOwnCache } from './support/cache-home.ts';
 
 interface Suite {
   readonly name: string;
@@ -56,6 +57,7 @@ const suites: readonly Suite[] = [
   },
 ];
 
+useOwnCache();
 const wanted = Bun.argv.slice(2);
 const unknown = wanted.find((name) => !suites.some((s) => s.name === name));
 if (unknown) throw new Error(`no suite ${unknown}; there are ${suites.map((s) => s.name).join(', ')}`);
