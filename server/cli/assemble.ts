@@ -26,7 +26,7 @@ export interface EngineSide {
   readonly memory: ArrayBufferLike;
   readonly link: RenderLink;
   readonly jobs: Jobs;
-  /** Where the jobs keep compiled SynthDefs. */
+  /** The cache in which jobs keep compiled SynthDefs. */
   readonly codeCache?: SharedCache | undefined;
   readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => MemoryStatus;

@@ -51,7 +51,7 @@ export interface Started {
   readonly capture: CaptureArea | undefined;
   /** To the renderer. */
   readonly port: MessagePort;
-  /** What the render thread could have of the system. */
+  /** Report of what the render thread could have of the system. */
   readonly thread: Promise<ThreadReport>;
   /** Resolves with the exit code. */
   readonly ended: PromiseWithResolvers<number>;

@@ -1,4 +1,4 @@
-/** What synths of a def cost, measured in a soft thread when somebody asks for it. */
+/** Costs of synths by their defs, measured in a soft thread when somebody asks for it. */
 import type { PreparedDef } from '../workers/compile-job.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { DefInfo } from './defs.ts';

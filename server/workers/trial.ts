@@ -10,7 +10,7 @@ import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timin
 import { type Layout, withoutSamples } from '../world/layout.ts';
 import type { PreparedDef } from './compile-job.ts';
 
-/** Where there is four-voice code five synths: four share a pod, one is alone, so that and the code for one both run. */
+/** Five synths where there is four-voice code: four share a pod, one is alone, so that and the code for one both run. */
 const withFour = 5;
 /** Blocks after which new synths take the place of the old: constructors matter too, and envelopes end. */
 const generation = 64;

@@ -9,7 +9,7 @@ const blocksToCompile = 2;
 /** Seconds that a measurement may take. */
 const measuring = 0.25;
 
-/** What trials need of a `JobEnvironment`. */
+/** The part of a `JobEnvironment` that trials need. */
 interface TrialEnvironment {
   readonly layout: Layout;
   readonly memory: ArrayBufferLike;

@@ -1,4 +1,4 @@
-/** Which code a voice goes through is never heard: of every def the code for one lane and that for four leave the same bits. */
+/** Proof that the code that a voice goes through is never heard: of every def the code for one lane and that for four leave the same bits. */
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const root = resolve(import.meta.dir, '../..');
 const corpus = [...new Glob('*/corpus/dev').scanSync({ cwd: dirname(root), absolute: true, onlyFiles: false })][0];
 const timeout = 300_000;
 
-/** What differs in each def in which something does, and the number of those that were played. */
+/** Differences in the defs that have one, and the number of those that were played. */
 function differences(defs: Iterable<SynthDef>, blocks: number): { found: string[]; played: number } {
   const codes = new ForcedCodes();
   const found: string[] = [];

@@ -3,7 +3,7 @@ export class CompileError extends Error {
   override name = 'CompileError';
 }
 
-/** What can be done about a SynthDef that is too large in whatever way. */
+/** Advice about a SynthDef that is too large in whatever way. */
 export const splitIt = 'play parts of it as synths of their own, with buses between them';
 
 /** Returns an error that says where it happened as well; of one that is no `CompileError` also whose fault it is. */

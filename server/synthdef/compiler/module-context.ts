@@ -78,7 +78,7 @@ export class ModuleContext {
     return this.pod.slot(unit, `out${output}`, 'f32');
   }
 
-  /** What a unit needs of the module whatever function it is in. */
+  /** Services of the module for a unit, whatever function it is in. */
   services() {
     const { layout, pod, def } = this;
     return {

@@ -1,4 +1,4 @@
-/** What a unit finds around it in any function of its module. */
+/** Surroundings of a unit in any function of its module. */
 import type { ModuleContext } from './module-context.ts';
 import { outOfLine } from './out-of-line.ts';
 import type { Surroundings } from './unit.ts';

@@ -44,11 +44,11 @@ export interface SharedWork {
   readonly u: Unit;
   /** Returns an input that it was called with, by its number. */
   input(index: Operand): Value;
-  /** How many there are. */
+  /** Their number. */
   readonly count: Value;
   /** Samples a second at the calling unit's rate, of kind f64. */
   readonly sampleRate: Value;
-  /** What the caller wants; an i32. */
+  /** The task that the caller wants done; an i32. */
   readonly flag: Value;
 }
 

@@ -15,7 +15,7 @@ export interface EntryHead {
   /** The name under which it is kept: what it was compiled from. */
   readonly name: string;
   readonly surroundings: Surroundings;
-  /** What the first module's code needs beside; absent for the second. */
+  /** The graph that the first module's code needs beside; absent for the second. */
   readonly graph?: Omit<CompiledBytes, 'bytes'>;
 }
 

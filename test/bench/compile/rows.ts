@@ -1,4 +1,4 @@
-/** What is measured of compiling: a row each, by name. */
+/** Measurements of compiling: a row each, by name. */
 import { resolve } from 'node:path';
 import { compileFourVoices, compileSynthDef } from '../../../server/synthdef/index.ts';
 import { layoutFor } from '../../../server/world/layout.ts';
@@ -41,7 +41,7 @@ async function spent(server: Measured, work: () => Promise<void>, total = 6): Pr
   return { done, all: processorTime(server.pid) - before };
 }
 
-/** What an idle server spends in six seconds, so that it is not counted among what loading costs. */
+/** Seconds of processor time of an idle server in six seconds, so that it is not counted among what loading costs. */
 async function idleCost(server: Measured): Promise<number> {
   return (await spent(server, async () => {})).all;
 }

@@ -14,7 +14,7 @@ export interface Operation {
   readonly arity: 1 | 2;
   /** Returns its value before it is rounded to its kind. Masks are 0 or 1. Constants of kind i64 are never folded. */
   readonly fold: Fold;
-  /** What it gives where that needs saying. */
+  /** Its result where that needs saying. */
   readonly law?: string;
 }
 

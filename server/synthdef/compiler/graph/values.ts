@@ -174,7 +174,7 @@ export class Value {
 export class Variable extends Value {
   /** True when it was set since it was made; other state need not be stored. */
   assigned = false;
-  /** What it holds, and the region in which that is known. */
+  /** The value that it holds, and the region in which that is known. */
   held: Value | null = null;
   heldIn: Region | null = null;
 

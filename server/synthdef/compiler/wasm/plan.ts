@@ -15,7 +15,7 @@ import { type Liveness, regionsOf } from '../graph/passes/dead.ts';
 import { Role } from '../graph/roles.ts';
 import type { Region, Value, Variable } from '../graph/values.ts';
 
-/** What a node that is calculated by itself becomes. */
+/** Places of nodes. */
 export type Place =
   /** Calculated within another node. */
   | 'inline'

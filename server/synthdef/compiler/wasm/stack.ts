@@ -12,7 +12,7 @@ import { type Home, Registers } from './registers.ts';
 /** Lanes that a function calculates at once. */
 export type Width = 1 | 4;
 
-/** What the end needs to know of the module around a function. */
+/** The module around a function, as far as the end needs it. */
 export interface Surroundings {
   readonly blockSize: number;
   /** The number of a function in the module. */

@@ -25,7 +25,7 @@ export function writeFunction(graph: FunctionGraph, width: Width, around: Surrou
   return new FunctionWriter(graph, width, around).write();
 }
 
-/** What takes several instructions in vectors. */
+/** Operations that take several instructions in vectors. */
 const costly = new Set(['podAddress', 'addressOfSlot']);
 
 export class FunctionWriter extends Stack implements Machine {

@@ -27,7 +27,7 @@ const stageSize = 4;
 /** Stage of an envelope that no gate has opened yet: past any last one. */
 const notStarted = 1000000000;
 
-/** What is wanted: a constructor's beginning, a stage because of the gate or the end of one, or only the latter. */
+/** Tasks: a constructor's beginning, a stage because of the gate or the end of one, or only the latter. */
 export const EnvelopeTask = { construct: 0, follow: 1, goOn: 2 } as const;
 
 /** Follows the gate and begins the next stage when it is due. Returns the done actions that this asks for. */

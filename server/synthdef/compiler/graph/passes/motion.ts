@@ -1,5 +1,5 @@
 /**
- * What does not move stands before the loop: an operation all of whose arguments come from outside is made there.
+ * Motion out of loops: what does not move stands before one: an operation all of whose arguments come from outside is made there.
  *
  *     frames {                         %2 = mul %0 %1
  *       %2 = mul %0 %1            →    frames {
