@@ -40,15 +40,26 @@ export class Offers {
    * @returns its number
    */
   make(fill: () => void): number {
+    const number = this.begin();
+    fill();
+    this.stand(number);
+    return number;
+  }
+
+  /** Begins an offer as `make` does. What is offered is filled in next, then the offer stands. Returns its number. */
+  begin(): number {
     while (!this.withdraw()) {
       const offer = this.load(OfferWords.offered);
       if (offer >= 0 || this.load(OfferWords.decided) === -offer) break;
     }
     const number = this.last + 1;
     this.store(OfferWords.offers, number);
-    fill();
-    this.store(OfferWords.offered, number);
     return number;
+  }
+
+  /** Lets an offer stand that has begun. */
+  stand(number: number): void {
+    this.store(OfferWords.offered, number);
   }
 
   /** Takes back the offer that stands. False when there is none, or the render thread has taken it up. */

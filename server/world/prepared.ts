@@ -118,12 +118,13 @@ export class PreparedWriter {
   }
 
   private offer(kind: number, table: number, from: number): number {
-    return this.offers.make(() => {
-      this.store(ElementSlot.offerKind, kind);
-      this.store(ElementSlot.offerBank, this.spare.bank);
-      this.store(ElementSlot.offerTable, table);
-      this.words.doubles[(this.slot + ElementSlot.offerFrom) >>> 3] = from;
-    });
+    const number = this.offers.begin();
+    this.store(ElementSlot.offerKind, kind);
+    this.store(ElementSlot.offerBank, this.spare.bank);
+    this.store(ElementSlot.offerTable, table);
+    this.words.doubles[(this.slot + ElementSlot.offerFrom) >>> 3] = from;
+    this.offers.stand(number);
+    return number;
   }
 
   private load(offset: number): number {
