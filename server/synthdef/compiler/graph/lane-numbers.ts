@@ -7,7 +7,6 @@ import { findCommon, rememberCommon } from './passes/common.ts';
 import { foldMasks, foldNumbers, resultKind } from './passes/constants.ts';
 import { placeOf } from './passes/motion.ts';
 import { Role, roleOf } from './roles.ts';
-import type { Region } from './values.ts';
 import { type Operand, type Operations, Value, Variable } from './values.ts';
 
 type Unary = Parameters<Operations['unary']>[0];
@@ -192,11 +191,6 @@ export abstract class LaneNumbers implements Operations {
   /** Four times the lane's number: its place among the words of a slot, in bytes. */
   laneOffset(): Value {
     return this.node('laneOffset', 'i32', []);
-  }
-
-  /** The regions that nodes are added to now. */
-  get region(): Region {
-    return this.graph.region;
   }
 }
 

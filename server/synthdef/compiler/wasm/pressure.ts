@@ -11,7 +11,8 @@ const second = [
   ...['BLowPass', 'BHiPass', 'BBandPass', 'BBandStop', 'BAllPass', 'BPeakEQ', 'BLowShelf', 'BHiShelf'],
 ];
 
-const busy = new Map<string, number>([
+/** By the names of UGens: those that keep more than one busy. */
+export const busy: ReadonlyMap<string, number> = new Map<string, number>([
   ['SinOsc', 6],
   ...[...second, 'Saw', 'Blip', 'FreqShift'].map((name) => [name, 12] as const),
   ['Pulse', 16],
