@@ -30,6 +30,12 @@ const defaultThreads = Math.max(2, Math.min(6, navigator.hardwareConcurrency >> 
 const niceness = 0;
 const behindNiceness = 10;
 
+/**
+ * Defs that one thread compiles before another is worth its start: it has to load the compiler and to run it cold, which costs what some fifty defs do,
+ * while the JavaScript engine's own compilers keep a second processor busy already.
+ */
+const defsOfAThread = 128;
+
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
@@ -144,11 +150,20 @@ export class SoftPool implements Jobs {
 
   private next(): void {
     while (this.queue.length > 0) {
-      const thread = this.idle.shift() ?? this.addThread();
+      const idle = this.idle.shift();
+      // Whoever waits for a file does not wait behind a folder of defs.
+      const at = idle ? 0 : this.worthAThread();
+      const thread = idle ?? (at >= 0 ? this.addThread() : undefined);
       if (!thread) return;
-      const job = this.queue.shift()!;
+      const [job] = this.queue.splice(at, 1) as [Job];
       thread.start(job, this.deadline(job.request));
     }
+  }
+
+  /** Returns the place of the first job for which another thread is to be started, -1 where there is none. */
+  private worthAThread(): number {
+    if (this.queue.length > defsOfAThread * this.threads.size) return 0;
+    return this.queue.findIndex(({ request }) => request.kind !== 'compile');
   }
 
   private keep(prepared: PreparedDef): void {
