@@ -11,7 +11,7 @@
  * throws at compile time instead.
  */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
-import { inputNames } from './declaration.ts';
+import { describeUnit } from './describe-unit.ts';
 import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import { Lanes, type Value } from './graph/lanes.ts';
 import type { Region } from './graph/values.ts';
@@ -19,7 +19,7 @@ import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { audioRate } from './schedule.ts';
 import { servicesOf } from './surroundings.ts';
-import { type Surroundings, Unit } from './unit.ts';
+import type { Surroundings } from './unit.ts';
 
 /** One block of a pod's lanes: a function of the pod and the lane, or the bits of the lanes that run. */
 export function blockFunction(context: ModuleContext, name: string): FunctionGraph {
@@ -30,6 +30,8 @@ class BlockFunction {
   private readonly graph: FunctionGraph;
   private readonly lanes: Lanes;
   private readonly values = new OutputValues();
+  /** Surroundings of control-rate units, and of those that work on whole wires, all lanes in one go. */
+  private readonly whole: Surroundings;
 
   constructor(
     private readonly context: ModuleContext,
@@ -37,13 +39,22 @@ class BlockFunction {
   ) {
     this.graph = new FunctionGraph({ name, form: 'pod', params: [], result: null });
     this.lanes = new Lanes(this.graph);
+    this.whole = this.surroundings({
+      stage: 'control',
+      read: (ref) =>
+        context.rateOf(ref) === audioRate
+          ? this.lanes.wireStart(wireOf(context, ref))
+          : this.blockValue(ref, this.graph.region),
+      write: (unit, output, value) => this.values.set(unit, output, value),
+      loop: (body) => body(),
+    });
   }
 
   build(): FunctionGraph {
     for (const step of this.context.steps) {
       if (step.kind === 'loop') this.addLoop(step.units);
       else if (step.kind === 'block') this.addBlock(step.unit);
-      else this.addWhole(step.unit);
+      else addUnit(this.context, this.whole, step.unit);
     }
     return this.graph;
   }
@@ -93,24 +104,6 @@ class BlockFunction {
     graph.region = after;
   }
 
-  /** A control-rate unit, or one that works on whole wires, all lanes in one go. */
-  private addWhole(index: number): void {
-    const { lanes, context, values } = this;
-    addUnit(
-      context,
-      this.surroundings({
-        stage: 'control',
-        read: (ref) =>
-          context.rateOf(ref) === audioRate
-            ? lanes.wireStart(wireOf(context, ref))
-            : this.blockValue(ref, this.graph.region),
-        write: (unit, output, value) => values.set(unit, output, value),
-        loop: (body) => body(),
-      }),
-      index,
-    );
-  }
-
   /** A whole-block unit: lane after lane, by a function of its own over wires in memory. */
   private addBlock(index: number): void {
     const { context, lanes, values } = this;
@@ -137,11 +130,11 @@ class BlockFunction {
 }
 
 function addUnit(context: ModuleContext, around: Surroundings, index: number): void {
-  const declaration = context.declarations[index]!;
-  const unit = new Unit(around, index, context.def.units[index]!, inputNames(declaration));
-  declaration.emit(unit);
-  if (!context.commutes) declaration.mix?.(unit);
-  unit.finish();
+  describeUnit(context, around, index, (declaration, unit) => {
+    declaration.emit(unit);
+    if (!context.commutes) declaration.mix?.(unit);
+    unit.finish();
+  });
 }
 
 /** A whole-block unit as a function of (pod, lane) and its control-rate inputs; control-rate outputs are left in memory. */

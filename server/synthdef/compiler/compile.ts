@@ -57,7 +57,7 @@ function naming<T>(def: SynthDef, work: () => T): T {
   }
 }
 
-/** The declaration of each unit; what goes wrong while one emits its part names the unit. */
+/** The declaration of each unit. @throws CompileError that names the unit that has none or does not fit it */
 function declarationsOf(def: SynthDef, declarationOf: DeclarationOf): Declaration[] {
   return def.units.map(({ name, rate, inputs, specialIndex }, i) => {
     const declaration = declarationOf(name, specialIndex);
@@ -73,15 +73,6 @@ function declarationsOf(def: SynthDef, declarationOf: DeclarationOf): Declaratio
       throw new CompileError(
         `${where}${name} has ${inputs.length} inputs, needs ${wanted.length}${declaration.rest ? ' or more' : ''}: ${wanted.join(', ')}`,
       );
-    return {
-      ...declaration,
-      emit: (u) => {
-        try {
-          declaration.emit(u);
-        } catch (error) {
-          throw located(`unit ${i}: ${name}`, error);
-        }
-      },
-    };
+    return declaration;
   });
 }

@@ -8,13 +8,13 @@
  * What could go wrong: a constructor finds what it has to know already, and a UGen decides by it which states it has. It
  * decides by its inputs: whether one is a constant is the same in all functions.
  */
-import { inputNames } from './declaration.ts';
+import { describeUnit } from './describe-unit.ts';
 import { FunctionGraph } from './graph/function-graph.ts';
 import { Lanes } from './graph/lanes.ts';
 import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { servicesOf } from './surroundings.ts';
-import { type Stage, type Surroundings, Unit } from './unit.ts';
+import type { Stage, Surroundings } from './unit.ts';
 
 /** The constructor, or what the units do when the synth ends: a function of (pod, lane), unit after unit. */
 export function laneFunction(context: ModuleContext, name: string, method: 'emit' | 'destroy'): FunctionGraph {
@@ -28,11 +28,11 @@ export function laneFunction(context: ModuleContext, name: string, method: 'emit
       if (context.def.units[unit]!.rate === 0) lanes.storeSlot(context.scalarSlot(unit, output), value);
     },
   };
-  context.def.units.forEach((spec, index) => {
-    const declaration = context.declarations[index]!;
-    const unit = new Unit(around, index, spec, inputNames(declaration));
-    declaration[method]?.(unit);
-    unit.finish();
+  context.def.units.forEach((_, index) => {
+    describeUnit(context, around, index, (declaration, unit) => {
+      declaration[method]?.(unit);
+      unit.finish();
+    });
   });
   return graph;
 }

@@ -10,13 +10,13 @@
  * What could go wrong: two lanes are summed in another order when one of them stops running. The library's functions sum them
  * as (l0 + l1) + (l2 + l3), whoever runs.
  */
-import { inputNames } from './declaration.ts';
+import { describeUnit } from './describe-unit.ts';
 import { FunctionGraph } from './graph/function-graph.ts';
 import { Lanes, type Value } from './graph/lanes.ts';
 import { laneSurroundings } from './lane-function.ts';
 import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
-import { type Surroundings, Unit } from './unit.ts';
+import type { Surroundings, Unit } from './unit.ts';
 
 /** A lane by its number, or lanes by their bits. */
 type Who = 'one lane' | 'together';
@@ -42,8 +42,7 @@ export function mixFunction(context: ModuleContext, name: string, who: Who): Fun
     },
   };
   context.def.units.forEach((spec, index) => {
-    const declaration = context.declarations[index]!;
-    if (spec.rate > 0) declaration.mix?.(new Unit(around, index, spec, inputNames(declaration)));
+    if (spec.rate > 0) describeUnit(context, around, index, (declaration, unit) => declaration.mix?.(unit));
   });
   return graph;
 }

@@ -15,7 +15,8 @@ import type { Kind } from './graph/lanes.ts';
 const slotBytes = (kind: Kind) => (kind === 'f64' || kind === 'i64' ? 32 : 16);
 
 export class PodPlan {
-  private readonly offsets = new Map<string, number>();
+  /** By unit, and under -1 those that units share: few enough each to be looked through. */
+  private readonly slots = new Map<number, { readonly name: string; readonly offset: number }[]>();
   private next: number;
 
   /** @param begin offset of the first slot */
@@ -37,18 +38,21 @@ export class PodPlan {
   }
 
   array(unit: number, name: string, bytes: number): number {
-    const key = `${unit}:${name}`;
-    const known = this.offsets.get(key);
+    const known = this.find(unit, name);
     if (known !== undefined) return known;
     const offset = this.next;
     this.next += bytes;
-    this.offsets.set(key, offset);
+    const slots = this.slots.get(unit);
+    if (slots) slots.push({ name, offset });
+    else this.slots.set(unit, [{ name, offset }]);
     return offset;
   }
 
   /** The offset of a slot if some unit asked for it before. */
   find(unit: number, name: string): number | undefined {
-    return this.offsets.get(`${unit}:${name}`);
+    const slots = this.slots.get(unit);
+    if (slots) for (const slot of slots) if (slot.name === name) return slot.offset;
+    return undefined;
   }
 
   /** Slot that says what an audio-rate control is mapped to: 0 nothing, 1 a control bus, 2 + n audio bus n. */
@@ -57,8 +61,9 @@ export class PodPlan {
   }
 
   audioMaps(): [control: number, offset: number][] {
-    return [...this.offsets].flatMap(([key, offset]) =>
-      key.startsWith('-1:map') ? [[Number(key.slice(6)), offset] as [number, number]] : [],
+    const shared = this.slots.get(-1) ?? [];
+    return shared.flatMap(({ name, offset }) =>
+      name.startsWith('map') ? [[Number(name.slice(3)), offset] as [number, number]] : [],
     );
   }
 

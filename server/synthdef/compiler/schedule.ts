@@ -31,7 +31,11 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
   let taken = 0;
 
   const feeds = (unit: UnitSpec) => unit.inputs.some((i) => i.unit >= 0 && members.has(i.unit));
-  const clashes = (declaration: Declaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
+  const clashes = (declaration: Declaration) => {
+    if (!declaration.reads && !declaration.writes) return false;
+    for (const member of members) if (conflicts(declarations[member]!, declaration)) return true;
+    return false;
+  };
   const close = () => {
     open = -1;
     taken = 0;

@@ -96,7 +96,9 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
       if (ref.unit >= 0) return new Input(around, ref, around.units[ref.unit]!.outputs[ref.output]!);
       return new Input(around, ref, 0, Number(around.read(ref).constant));
     });
-    this.in = Object.fromEntries(inputNames.map((name, i) => [name, this.inputs[i]])) as this['in'];
+    const named: Record<string, Input> = {};
+    for (let i = 0; i < inputNames.length; i++) named[inputNames[i]!] = this.inputs[i]!;
+    this.in = named as this['in'];
     this.rest = this.inputs.slice(inputNames.length);
   }
 

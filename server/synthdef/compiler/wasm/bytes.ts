@@ -1,7 +1,12 @@
 /** A growable run of bytes with WebAssembly's encodings of numbers and names. */
 export class Bytes {
-  private buffer = new Uint8Array(256);
+  private buffer: Uint8Array<ArrayBuffer>;
   private used = 0;
+
+  /** @param room bytes that there is room for before it has to grow */
+  constructor(room = 256) {
+    this.buffer = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.used;

@@ -31,17 +31,17 @@ export class FunctionBody {
   }
 
   private encodeNow(): Bytes {
-    const code = new Bytes().append(this.entry.encoded).append(this.code.encoded).append(new Code().end().encoded);
     const runs: [number, ValType][] = [];
     for (const type of this.locals) {
       const last = runs.at(-1);
       if (last && last[1] === type) last[0]++;
       else runs.push([1, type]);
     }
-    const body = new Bytes().u32(runs.length);
-    for (const [count, type] of runs) body.u32(count).byte(type);
-    body.append(code);
-    return new Bytes().u32(body.length).append(body);
+    const head = new Bytes(4 + 4 * runs.length).u32(runs.length);
+    for (const [count, type] of runs) head.u32(count).byte(type);
+    const [entry, code] = [this.entry.encoded, this.code.end().encoded];
+    const length = head.length + entry.length + code.length;
+    return new Bytes(length + 5).u32(length).append(head).append(entry).append(code);
   }
 }
 
