@@ -10,6 +10,7 @@ import { dynamicsCases } from './dynamics.ts';
 import { envelopeCases } from './envelopes.ts';
 import { filterCases } from './filters.ts';
 import { infoCases } from './info.ts';
+import { largeCases } from './large.ts';
 import { noiseCases } from './noise.ts';
 import { operatorCases } from './operators.ts';
 import { oscillatorCases } from './oscillators.ts';
@@ -42,4 +43,5 @@ export const cases: readonly NullCase[] = [
   ...shiftingCases,
   ...reverbCases,
   ...defaultDefCases,
+  ...largeCases,
 ];
