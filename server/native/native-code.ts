@@ -41,8 +41,8 @@ export class NativeCode {
   private compiler: Compiler | undefined;
   private readonly objects: Objects | undefined;
   /** What may be on disk, and what has to be made. */
-  private readonly lookUps = new Wants((want) => this.lookUp(want));
-  private readonly makings = new Wants((want) => this.make(want));
+  private readonly lookUps = new Wants((want, resolve) => this.lookUp(want, resolve));
+  private readonly makings = new Wants(async (want, resolve) => resolve(await this.make(want)));
   private linked = 0;
   private refused = 0;
   private closed = false;
@@ -51,7 +51,7 @@ export class NativeCode {
     const { library, cache, report } = options;
     this.state = library === 'off' ? 'off' : 'starting';
     this.why = library === 'off' ? offText : 'LLVM is being looked for';
-    this.objects = cache === undefined || library === 'off' ? undefined : new Objects(cache, report);
+    this.objects = cache === undefined || library === 'off' ? undefined : new Objects(cache, { report, trims: false });
   }
 
   /**
@@ -132,9 +132,11 @@ export class NativeCode {
     for (const wants of [this.lookUps, this.makings]) wants.close();
   }
 
-  private async lookUp(want: Want): Promise<LinkedCode | undefined> {
+  /** What is not on disk waits for the child process; looking up goes on. */
+  private lookUp(want: Want, resolve: (code: LinkedCode | undefined) => void): void {
     const kept = this.objects?.read(this.library!, want);
-    return kept ? this.link(want, kept) : this.makings.add(want);
+    if (kept) resolve(this.link(want, kept));
+    else void this.makings.add(want).then(resolve);
   }
 
   private async make(want: Want): Promise<LinkedCode | undefined> {

@@ -10,12 +10,7 @@
  * `list` and its entries lie in the shared memory, where a stray write of a UGen may change them: addresses in them are added up in 32 bits, so that they
  * stay within 4 GiB from `base` on, and the table of functions lies outside.
  */
-
-/** Words of an entry. */
-export const WalkEntry = { def: 0, podList: 1, pods: 2, result: 3, words: 4 } as const;
-
-/** Bytes of an entry. */
-export const walkEntryBytes = 4 * WalkEntry.words;
+import { WalkEntry, walkEntryBytes } from './render/walk-entry.ts';
 
 /** What the walker is kept under. */
 export const walkerKey = 'walker 1';

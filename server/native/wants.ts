@@ -19,7 +19,8 @@ interface Waiting {
   readonly resolve: (code: LinkedCode | undefined) => void;
 }
 
-type Do = (want: Want) => Promise<LinkedCode | undefined>;
+/** Does one: calls `resolve` when it has come to something, and returns when the next may begin. */
+type Do = (want: Want, resolve: (code: LinkedCode | undefined) => void) => void | Promise<void>;
 
 export class Wants {
   private readonly waiting: Waiting[] = [];
@@ -28,7 +29,6 @@ export class Wants {
   /** One is being done. */
   private isBusy = false;
 
-  /** @param work does one; never rejects but for a fault of the server's own */
   constructor(private readonly work: Do) {}
 
   /** Number of those that are not done. */
@@ -70,7 +70,11 @@ export class Wants {
   private async next(): Promise<void> {
     const chosen = this.takeFirst();
     try {
-      chosen?.resolve(await this.work(chosen.want));
+      if (chosen) await this.work(chosen.want, chosen.resolve);
+    } catch (error) {
+      // A fault of the server's own, which is told where all such are: this one stays in WebAssembly.
+      chosen?.resolve(undefined);
+      throw error;
     } finally {
       this.isBusy = false;
       this.begin();

@@ -46,7 +46,7 @@ export function serve({ cases = selfTestCases, open = hostWriter }: Parts = {}):
 function openObjects({ description }: ObjectWriter): Objects | undefined {
   const folder = process.argv[Argument.cache];
   if (!folder) return undefined;
-  const objects = new Objects(folder, (line) => send({ type: 'note', line }));
+  const objects = new Objects(folder, { report: (line) => send({ type: 'note', line }) });
   objects.rememberLibrary(description);
   return objects;
 }

@@ -88,7 +88,12 @@ export function buildImage({ object, bytes, places, table }: ImagePlan, base: nu
     return base + place + symbol.value;
   };
   for (const [symbol, at] of table) view.setBigUint64(at, BigInt(addressOf(symbol)), true);
-  for (const relocation of object.relocations) relocate(relocation, view, base, addressOf, { object, places, table });
+  try {
+    for (const relocation of object.relocations) relocate(relocation, view, base, addressOf, { object, places, table });
+  } catch (error) {
+    if (error instanceof RangeError) throw new LinkError('a relocation changes what lies outside of it');
+    throw error;
+  }
   return image;
 }
 

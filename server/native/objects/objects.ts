@@ -33,21 +33,27 @@ interface Head {
 const version = 'native 1';
 const nothing = new Uint8Array(0);
 
+export interface ObjectsOptions {
+  /** Takes a line about what was removed, or why nothing is kept. */
+  readonly report: (line: string) => void;
+  /** False for who must not wait while the folder is looked through. */
+  readonly trims?: boolean;
+  /** Describes the processor; another one in tests. */
+  readonly processor?: () => string;
+}
+
 export class Objects {
   private readonly files: KeptFiles<Head>;
   private readonly processor: () => string;
 
-  /**
-   * @param report takes a line about what was removed, or why nothing is kept
-   * @param processor describes the processor; another one in tests
-   */
-  constructor(folder: string, report: (line: string) => void, processor: () => string = processorSignature) {
+  constructor(folder: string, { report, trims, processor = processorSignature }: ObjectsOptions) {
     this.files = new KeptFiles({
       folder,
       what: 'objects of native code',
       version: () => version,
       report,
       strict: true,
+      trims,
     });
     this.processor = processor;
   }

@@ -39,6 +39,8 @@ export interface KeptFilesOptions {
   readonly report: (line: string) => void;
   /** True where the whole path has to be this user's (see `ownWay`): for what runs outside any sandbox. */
   readonly strict?: boolean;
+  /** False where somebody else keeps the folder within its bounds, for who must not wait while it is looked through. Default true. */
+  readonly trims?: boolean | undefined;
 }
 
 export class KeptFiles<Head extends object> {
@@ -85,7 +87,7 @@ export class KeptFiles<Head extends object> {
         rmSync(unfinished, { force: true });
         throw error;
       }
-      if (this.written++ % trimAfter === 0) trim(folder);
+      if (this.options.trims !== false && this.written++ % trimAfter === 0) trim(folder);
     });
   }
 
