@@ -85,7 +85,7 @@ describe('the child process', () => {
     deadlines.deadline = 0.1;
     // Not its own fault, perhaps: another start may try again.
     expect(await make(hurried, `; waiting\n${seven}`)).toEqual({
-      refused: 'LLVM took longer than 0.3 s',
+      refused: 'LLVM took longer than 0.1 s',
       lasts: false,
     });
     deadlines.deadline = 60;

@@ -1,4 +1,4 @@
-/** What a process said before it ended, bounded in length. */
+/** Last words of a process: its output before it ended, bounded in length. */
 
 /** Characters that are kept. */
 const most = 300;

@@ -30,7 +30,7 @@ export interface NativeOptions {
   readonly report: (line: string) => void;
   /** Files that may be libLLVM, newest first; others in tests. */
   readonly find?: () => readonly string[];
-  /** How the child process is run; otherwise in tests. */
+  /** Settings of the child process; others in tests. */
   readonly process?: Partial<Pick<CompilerOptions, 'processorSeconds' | 'deadline' | 'idle' | 'module'>>;
 }
 
@@ -40,7 +40,7 @@ export class NativeCode {
   private library: LibraryDescription | undefined;
   private compiler: Compiler | undefined;
   private readonly objects: Objects | undefined;
-  /** What may be on disk, and what has to be made. */
+  /** Those that may be on disk, and those that have to be made. */
   private readonly lookUps = new Wants((want, resolve) => this.lookUp(want, resolve));
   private readonly makings = new Wants(async (want, resolve) => resolve(await this.make(want)));
   private linked = 0;
@@ -132,7 +132,7 @@ export class NativeCode {
     for (const wants of [this.lookUps, this.makings]) wants.close();
   }
 
-  /** What is not on disk waits for the child process; looking up goes on. */
+  /** Links what is on disk; all else waits for the child process, while looking up goes on. */
   private lookUp(want: Want, resolve: (code: LinkedCode | undefined) => void): void {
     const kept = this.objects?.read(this.library!, want);
     if (kept) resolve(this.link(want, kept));

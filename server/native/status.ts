@@ -1,4 +1,4 @@
-/** What the server says of native code: in the banner, and in `GET /status`. Plain data. */
+/** Words of the server about native code: in the banner, and in `GET /status`. Plain data. */
 import { describe, type LibraryDescription } from './library/description.ts';
 import { packageHint } from './library/find.ts';
 

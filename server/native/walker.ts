@@ -12,10 +12,10 @@
  */
 import { WalkEntry, walkEntryBytes } from './render/walk-entry.ts';
 
-/** What the walker is kept under. */
+/** The key under which it is kept. */
 export const walkerKey = 'walker 1';
 
-/** It is written as it is to be. */
+/** Passes of LLVM: it is written nearly as it is to be. */
 export const walkerPasses = 'default<O1>';
 
 export const walkerText = `define i32 @run(ptr %base, ptr %table, i64 %tableLength, i32 %list, i32 %count) nounwind {

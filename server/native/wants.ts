@@ -1,4 +1,4 @@
-/** What is wanted of native code and not begun: the one that is used most goes first, one at a time, each in a turn of the event loop of its own. */
+/** Functions that are wanted of native code and not begun: the one that is used most goes first, one at a time, each in a turn of the event loop of its own. */
 import type { LinkedCode } from './link/link.ts';
 
 export interface Want {
@@ -10,7 +10,7 @@ export interface Want {
   readonly passes: string;
   /** Returns LLVM's IR, in which `run` is defined. Called only where the object is not on disk. */
   readonly text: () => string | Promise<string>;
-  /** How much it is used; asked whenever the next one is chosen. */
+  /** Returns how much it is used; asked whenever the next one is chosen. */
   readonly priority: () => number;
 }
 

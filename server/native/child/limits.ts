@@ -1,4 +1,4 @@
-/** What the child process is to the rest of the machine: behind what plays, gone with the server, and never busy for longer than a graph may take. */
+/** Limits of the child process, for the rest of the machine: behind what plays, gone with the server, and never busy for longer than a graph may take. */
 import { dlopen, ptr } from 'bun:ffi';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 
@@ -10,7 +10,7 @@ const PRIO_PROCESS = 0;
 const ITIMER_PROF = 2;
 /** As the threads that do what nobody waits for: behind whatever plays, yet not starved where all processors are busy. */
 const niceness = 10;
-/** Where Linux keeps how willingly a process is ended when memory runs out, and the most of it. */
+/** File of Linux that says how willingly a process is ended when memory runs out, and the most of it. */
 const sacrifice = '/proc/self/oom_score_adj';
 const mostWilling = '1000';
 

@@ -1,4 +1,4 @@
-/** What the server and the child process that has LLVM say to each other, over the channel that Bun gives a process. */
+/** Messages between the server and the child process that has LLVM, over the channel that Bun gives a process. */
 import type { LibraryDescription } from '../library/description.ts';
 
 /** Words of its command line, behind the module's. */

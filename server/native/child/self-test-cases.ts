@@ -6,7 +6,7 @@
  */
 export interface SelfTestCase {
   readonly name: string;
-  /** What the library does when it fails, for people. */
+  /** The rule that a library which fails it breaks, for people. */
   readonly proves: string;
   readonly text: string;
   /** Words of 32 bits. */

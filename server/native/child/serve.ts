@@ -66,6 +66,6 @@ function answer(
   }
 }
 
-/** What is no answer of the library's is its fault as well: with it nothing can be compiled. */
+/** Returns half a sentence. An error that is not the library's own is its fault as well: with it nothing can be compiled. */
 const reasonOf = (error: unknown): string =>
   error instanceof LibraryRefusal ? error.message : `it fails its self-test: ${(error as Error).message}`;

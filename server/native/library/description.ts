@@ -1,4 +1,4 @@
-/** What is known of a library and the processor that it writes code for. Plain data: it crosses between processes and is kept on disk. */
+/** Facts about a library and the processor that it writes code for. Plain data: it crosses between processes and is kept on disk. */
 export interface LibraryDescription {
   /** File of the library. */
   readonly path: string;

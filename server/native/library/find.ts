@@ -1,5 +1,5 @@
 /**
- * Where libLLVM lies: by the names and places that Linux distributions and Homebrew give it. Control thread; nothing is opened.
+ * Places of libLLVM: by the names and folders that Linux distributions and Homebrew give it. Control thread; nothing is opened.
  *
  *     findLibraries(); // ['/usr/lib/x86_64-linux-gnu/libLLVM.so.19.1', '/usr/lib/x86_64-linux-gnu/libLLVM-15.so.1']
  *
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 /** The oldest version whose text of IR is the one that is written here. */
 export const oldestVersion = 15;
 
-/** Where is looked; tests have another. */
+/** The machine that is looked through; tests have another. */
 export interface Surroundings {
   readonly platform: string;
   readonly arch: string;

@@ -14,7 +14,7 @@ import { KeptFiles } from '../../system/kept-files/kept-files.ts';
 import { identityOf, type LibraryDescription } from '../library/description.ts';
 import { processorSignature } from '../library/processor.ts';
 
-/** What an object is made from: the text of the IR follows from it. */
+/** Origin of an object: the text of the IR follows from it. */
 export interface ObjectKey {
   readonly key: string;
   /** Passes that LLVM does. */
@@ -24,7 +24,7 @@ export interface ObjectKey {
 export type KeptObject = { readonly object: Uint8Array<ArrayBuffer> } | { readonly refused: string };
 
 interface Head {
-  /** Why there is no object. */
+  /** The reason for which there is no object. */
   readonly refused?: string;
   readonly library?: LibraryDescription;
 }

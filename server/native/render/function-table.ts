@@ -9,7 +9,7 @@
 import { type Pointer, toArrayBuffer } from 'bun:ffi';
 import { mapPages, unmapPages } from '../link/pages.ts';
 
-/** Where the table lies; plain data, for messages. */
+/** Place of the table; plain data, for messages. */
 export interface TablePlace {
   readonly address: number;
   /** Number of defs that it has places for. */

@@ -3,7 +3,7 @@ import { heapStats } from 'bun:jsc';
 import { FunctionTable, type TablePlace } from './function-table.ts';
 import { Walker } from './walk.ts';
 
-/** What the processor gets. */
+/** Options of the processor. */
 export interface WorkletTask {
   readonly code: number;
   readonly table: TablePlace;

@@ -11,7 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 
-/** What is known of a body, as plain data; its name is added to it. */
+/** A body, and what is known of it as plain data, to which its name is added. */
 export interface Entry<Head> {
   readonly head: Head;
   readonly body: Uint8Array<ArrayBuffer>;

@@ -31,7 +31,7 @@ const trimAfter = 64;
 
 export interface KeptFilesOptions {
   readonly folder: string;
-  /** What is kept there, for reports: `compiled SynthDefs`. */
+  /** Name of all that is kept there, for reports: `compiled SynthDefs`. */
   readonly what: string;
   /** Version of what the bodies are made by: part of every key. */
   readonly version: () => string;
