@@ -106,7 +106,10 @@ export class Compiler {
     const timer = setTimeout(() => this.end(ending(`LLVM took longer than ${deadline} s`)), 1000 * deadline);
     timer.unref();
     begin();
+    // Only while it is waited for does it keep the server alive.
+    this.child?.ref();
     const answer = await promise;
+    this.child?.unref();
     clearTimeout(timer);
     this.settle = undefined;
     return answer;
@@ -127,8 +130,6 @@ export class Compiler {
       ipc: (message: FromChild) => this.heard(child, message),
     });
     this.child = child;
-    // It keeps no server alive.
-    child.unref();
     void this.watch(child);
   }
 
