@@ -1,5 +1,6 @@
 /** Whatever happens to the child process that has LLVM, the graph is refused with a reason, and the next one is made. */
 import { afterEach, describe, expect } from 'bun:test';
+import { fileURLToPath } from 'node:url';
 import { Compiler, type CompilerOptions } from './compiler.ts';
 import { newest, noLlvm, withLibrary } from './library/installed.test-library.ts';
 
@@ -24,6 +25,13 @@ function compiler(options: Partial<CompilerOptions> = {}): Compiler {
   );
   opened.push(made);
   return made;
+}
+
+/** True for a process that is there and more than what is left of one that nobody asked about. */
+function isRunning(number: number): boolean {
+  const { stdout } = Bun.spawnSync(['ps', '-o', 'stat=', '-p', String(number)]);
+  const state = stdout.toString().trim();
+  return state !== '' && !state.startsWith('Z');
 }
 
 const make = (by: Compiler, text: string, passes = '') => by.compile({ key: 'a graph', text, passes });
@@ -101,6 +109,17 @@ describe('the child process', () => {
     while (own.process !== undefined) await Bun.sleep(5);
     expect(await make(own, seven)).toEqual(isObject);
     expect(own.process).not.toBe(first);
+  });
+
+  withLibrary('goes with the server, however that ends', async () => {
+    const server = Bun.spawn([process.execPath, fileURLToPath(new URL('./compiler.test-server.ts', import.meta.url))], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let child = 0;
+    for await (const bytes of server.stdout) if ((child = Number.parseInt(new TextDecoder().decode(bytes), 10))) break;
+    expect(isRunning(child)).toBe(true);
+    server.kill('SIGKILL');
+    while (isRunning(child)) await Bun.sleep(5);
   });
 
   withLibrary('refuses a library that gives other results, naming what it proves', async () => {

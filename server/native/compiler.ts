@@ -105,14 +105,16 @@ export class Compiler {
     this.settle = resolve;
     const timer = setTimeout(() => this.end(ending(`LLVM took longer than ${deadline} s`)), 1000 * deadline);
     timer.unref();
-    begin();
-    // Only while it is waited for does it keep the server alive.
-    this.child?.ref();
-    const answer = await promise;
-    this.child?.unref();
-    clearTimeout(timer);
-    this.settle = undefined;
-    return answer;
+    try {
+      begin();
+      // Only while it is waited for does it keep the server alive.
+      this.child?.ref();
+      return await promise;
+    } finally {
+      this.child?.unref();
+      clearTimeout(timer);
+      this.settle = undefined;
+    }
   }
 
   private start(): void {

@@ -2,10 +2,10 @@
 
 import { CFunction, type Pointer } from 'bun:ffi';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newest, noLlvm, withLibrary } from './library/installed.test-library.ts';
+import { installed, newest, noLlvm, withLibrary } from './library/installed.test-library.ts';
 import { NativeCode, type NativeOptions, type Want } from './native-code.ts';
 
 let parent: string;
@@ -141,6 +141,30 @@ describe('native code', () => {
     expect(none.status.state).toBe('none');
     expect(none.status.why).toMatch(/is not used: it fails its self-test .* play in WebAssembly; .*libllvm19|Homebrew/);
     expect(await none.want(wanted('any', 1))).toBeUndefined();
+  });
+
+  test.if(installed.length > 1)('goes on with another version where the library is replaced', async () => {
+    const file = join(parent, 'libLLVM.so.15.1');
+    symlinkSync(newest, file);
+    const settings = { find: () => [file], process: { idle: 0.01 } };
+    const native = nativeCode(settings);
+    await native.start();
+    const { library } = native.status;
+    rmSync(file);
+    symlinkSync(installed.at(-1)!, file);
+    // The process that has the old one goes when there is nothing to make.
+    await Bun.sleep(100);
+    const want = wanted('after', 7);
+    const code = await native.want(want);
+    expect(call(code!.address)).toBe(7);
+    expect(native.status.library).toMatchObject({ path: file });
+    expect(native.status.library!.version).not.toBe(library!.version);
+    const later = nativeCode({ ...settings, ...noProcess });
+    await later.start();
+    expect(later.status.library).toEqual(native.status.library);
+    const again = await later.want(want);
+    expect([call(again!.address), texts]).toEqual([7, ['after']]);
+    for (const each of [code, again]) each!.free();
   });
 
   test('says which package brings it where there is none, and nothing else happens', async () => {

@@ -4,7 +4,7 @@ import type { LinkedCode } from './link/link.ts';
 export interface Want {
   /** Name for people, such as the def's. */
   readonly name: string;
-  /** All that the text follows from. */
+  /** All that the text follows from, apart from library and processor; the width of vectors too, where the text is written for one. */
   readonly key: string;
   /** Passes that LLVM does, as `opt -passes=` has them; none where it is empty. */
   readonly passes: string;
