@@ -1,5 +1,5 @@
 /** An AudioWorklet that runs a list in every quantum, sets the table between them, and tells once what came of it and whether the heap grew. */
-import { heapStats } from 'bun:jsc';
+import { fullGC, heapStats } from 'bun:jsc';
 import { FunctionTable, type TablePlace } from './function-table.ts';
 import { Walker } from './walk.ts';
 
@@ -16,21 +16,29 @@ export interface WorkletTask {
 
 export interface WorkletReport {
   readonly done: number;
-  /** Objects and bytes that appeared in the heap during the calls. */
-  readonly objects: number;
-  readonly bytes: number;
+  /** Bytes by which the heap's blocks grew during the calls, and during as many with one small object each. */
+  readonly grown: number;
+  readonly littered: number;
+  /** True when nothing was collected meanwhile. */
+  readonly untouched: boolean;
 }
 
 declare const registerProcessor: (name: string, processor: unknown) => void;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 
-const callsAtATime = 100_000;
+const callsAtATime = 300_000;
+
+/** An object that the next collection takes away. */
+function garbage(): WeakRef<object> {
+  return new WeakRef({});
+}
 
 class WalkingProcessor extends AudioWorkletProcessor {
   private readonly walker: Walker;
   private readonly table: FunctionTable;
   private readonly task: WorkletTask;
   private rounds = 0;
+  litter: object | undefined;
 
   constructor({ processorOptions: task }: { processorOptions: WorkletTask }) {
     super();
@@ -39,9 +47,10 @@ class WalkingProcessor extends AudioWorkletProcessor {
     this.task = task;
   }
 
-  private run(): number {
+  private run(litters: boolean): number {
     let done = 0;
     for (let i = 0; i < callsAtATime; i++) {
+      if (litters) this.litter = { i };
       this.table.set(this.task.def, this.task.function);
       done = this.walker.walk(this.task.list, this.task.count);
     }
@@ -50,15 +59,16 @@ class WalkingProcessor extends AudioWorkletProcessor {
 
   process(): boolean {
     // The first rounds are compiled; the third is looked at.
-    if (++this.rounds < 3) return this.run() > 0;
-    const before = heapStats();
-    const done = this.run();
-    const after = heapStats();
-    this.port.postMessage({
-      done,
-      objects: after.objectCount - before.objectCount,
-      bytes: after.heapSize + after.extraMemorySize - before.heapSize - before.extraMemorySize,
-    } satisfies WorkletReport);
+    if (++this.rounds < 3) return this.run(this.rounds === 1) > 0;
+    fullGC();
+    const witness = garbage();
+    const before = heapStats().heapCapacity;
+    const done = this.run(false);
+    const grown = heapStats().heapCapacity - before;
+    const untouched = witness.deref() !== undefined;
+    this.run(true);
+    const littered = heapStats().heapCapacity - before - grown;
+    this.port.postMessage({ done, grown, littered, untouched } satisfies WorkletReport);
     return false;
   }
 }
