@@ -147,12 +147,16 @@ export class Compiler {
     await child.exited;
     if (child !== this.child) return;
     this.child = undefined;
+    this.settle?.(this.endingOf(child, words));
+  }
+
+  private endingOf({ signalCode, exitCode }: Subprocess, words: string): Ending {
     const { processorSeconds = usual.processorSeconds } = this.options;
-    const how =
-      child.signalCode === 'SIGPROF'
-        ? `LLVM took longer than ${processorSeconds} s of processor time`
-        : `LLVM ended its process (${child.signalCode ?? `it ended with ${child.exitCode}`})${words && `: ${words}`}`;
-    this.settle?.(ending(how, true));
+    if (signalCode === 'SIGPROF') return ending(`LLVM took longer than ${processorSeconds} s of processor time`, true);
+    // Nothing in the process does that: somebody else did, or the system for want of memory. It may go well another time.
+    if (signalCode === 'SIGKILL') return ending("LLVM's process was ended from outside (SIGKILL)");
+    const how = signalCode ?? `it ended with ${exitCode}`;
+    return ending(`LLVM ended its process (${how})${words && `: ${words}`}`, true);
   }
 
   private endLater(): void {
