@@ -10,6 +10,7 @@ import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import { Symbols } from '../link/symbols.ts';
 import { Tokens } from '../link/tokens.ts';
 import { Tree } from '../link/tree.ts';
+import type { NativeStatus } from '../native/status.ts';
 import type { SectionStart } from '../sections/options.ts';
 import type { SectionEngine } from '../sections/section-engine.ts';
 import { Sections } from '../sections/sections.ts';
@@ -60,6 +61,8 @@ export interface Assembly {
     | undefined;
   /** Calculates bounces of elements; absent where there are none. */
   readonly elementBounces?: ElementBounceHost | undefined;
+  /** Returns what there is of native code; absent where there is none by design. */
+  readonly native?: (() => NativeStatus) | undefined;
 }
 
 export function assemble({
@@ -71,6 +74,7 @@ export function assemble({
   bpm,
   instruments,
   elementBounces,
+  native,
 }: Assembly): Control {
   const { layout, memory, jobs, codeCache, statistics, memoryStatus } = engine;
   const symbols = new Symbols();
@@ -137,6 +141,7 @@ export function assemble({
       timeline,
       instruments: players?.instruments,
       elementBounces,
+      native,
       midi: players?.midi,
     },
     clock,

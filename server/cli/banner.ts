@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import type { Audio } from '../audio/audio.ts';
 import { deviceLines } from '../audio/device-list.ts';
 import type { ThreadReport } from '../audio/worklet-processor.ts';
+import type { NativeStatus } from '../native/status.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { isLoopback } from '../transport/addresses.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -18,9 +19,10 @@ export interface Started {
   readonly thread: ThreadReport;
   readonly transports: readonly Transport[];
   readonly http: { readonly address: string };
+  readonly native: NativeStatus;
 }
 
-export function banner({ options, audio, thread, transports, http }: Started): string[] {
+export function banner({ options, audio, thread, transports, http, native }: Started): string[] {
   const lines = [
     `bunsynth ${version}`,
     `audio    ${audio.why}; ${options.outputs} outputs, ${options.inputs} inputs, blocks of ${options.blockSize}`,
@@ -28,6 +30,7 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     ...protection(options).map((text) => `         ${text}`),
     ...(options.verbosity > 0 ? deviceLines(audio.devices).map((text) => `device   ${text}`) : []),
     ...unlessDone(thread),
+    `native   ${native.why}`,
     ...options.notes.map((text) => `options  ${text}`),
     `OSC      ${transports.map((t) => t.address).join('  ')}`,
     `HTTP     ${http.address}`,

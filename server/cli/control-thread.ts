@@ -13,13 +13,14 @@ import { startHttp } from '../http/server.ts';
 import { InstrumentFolder } from '../instruments/folder.ts';
 import { RenderPool } from '../instruments/render/pool.ts';
 import { watchStrays } from '../instruments/strays.ts';
+import { NativeCode } from '../native/native-code.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import { cacheFolder } from '../system/kept-files/folder.ts';
 import { Password } from '../transport/password.ts';
 import { openTcp } from '../transport/tcp.ts';
 import { nobody, type Transport, type TransportHandlers } from '../transport/transport.ts';
 import { openUdp } from '../transport/udp.ts';
 import { sharedCache } from '../workers/code-cache/code-cache.ts';
-import { cacheFolder } from '../workers/code-cache/folder.ts';
 import { SoftPool } from '../workers/pool.ts';
 import { type Layout, World } from '../world/layout.ts';
 import { assemble } from './assemble.ts';
@@ -41,6 +42,8 @@ const maxClosing = 2000;
 const maxStart = 1000;
 /** Milliseconds that the start waits for instruments that were asked for. */
 const maxLoading = 1000;
+/** Milliseconds that the start waits for what is said of native code, which is longer at the first start alone. */
+const maxTrying = 300;
 
 /** A device and a render thread that has begun, and how the server ends. */
 export interface Started {
@@ -79,6 +82,15 @@ export async function runControlThread({
 }: Started): Promise<number> {
   const codeCache = options.noCache ? undefined : sharedCache(cacheFolder());
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer, cache: codeCache }, report: print });
+  const native = new NativeCode({
+    library: options.native,
+    cache: options.noCache ? undefined : cacheFolder('native'),
+    report: print,
+  });
+  const nativeTried = native.start().then(
+    () => undefined,
+    (error: Error) => error,
+  );
   const losses = new LossCounter();
   const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
   const pools: RenderPool[] = [];
@@ -111,6 +123,7 @@ export async function runControlThread({
       patch: audio.patch(layout.blockSize),
     },
     elementBounces: bounceThreads(memory.buffer),
+    native: () => native.status,
     print,
     quit: () => setTimeout(() => ended.resolve(0), lastWords),
   });
@@ -150,11 +163,16 @@ export async function runControlThread({
   if (options.given.has('instruments'))
     await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(maxLoading)]);
   const threadReport = await thread;
+  const nativeRefused = await (options.native === 'auto'
+    ? Promise.race([nativeTried, Bun.sleep(maxTrying)])
+    : nativeTried);
+  if (nativeRefused) throw nativeRefused;
   // Last: a client that finds the ports open is answered at once, as by scsynth.
   await Promise.race([askItself(control), Bun.sleep(maxStart)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
-  for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
+  for (const line of banner({ options, audio, thread: threadReport, transports, http, native: native.status }))
+    note(line);
   control.context.midi?.ports.open(
     options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','),
   );
@@ -175,6 +193,7 @@ export async function runControlThread({
     ...folders.map((folder) => () => folder.close()),
     ...pools.map((each) => () => each.close()),
     () => pool.close(),
+    () => native.close(),
     () => rmSync(bundles, { recursive: true, force: true }),
     () => audio.close(),
   ]);

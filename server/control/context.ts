@@ -16,6 +16,7 @@ import type { Symbols } from '../link/symbols.ts';
 import type { Tokens } from '../link/tokens.ts';
 import type { Tree } from '../link/tree.ts';
 import type { Midi } from '../midi/midi.ts';
+import type { NativeStatus } from '../native/status.ts';
 import type { Sections } from '../sections/sections.ts';
 import type { Faults } from '../system/faults.ts';
 import type { SharedCache } from '../workers/code-cache/code-cache.ts';
@@ -84,6 +85,8 @@ export interface Parts {
   readonly midi: Midi | undefined;
   /** Compiled SynthDefs on disk. Undefined where none are kept. */
   readonly codeCache?: SharedCache | undefined;
+  /** Returns what there is of native code. Undefined where there is none by design. */
+  readonly native?: (() => NativeStatus) | undefined;
   /** Takes lines for the server's output. */
   readonly print: (line: string) => void;
   /** Takes faults of the server itself. */

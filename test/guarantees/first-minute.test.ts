@@ -125,7 +125,7 @@ describe('an end while files load and voices render is quiet:', () => {
     'export const c = defineRender({ loop: true, async *play(ctx) { const end = performance.now() + 2000; while (performance.now() < end); yield ctx.buffer(100); } });',
   );
   const banner =
-    /^(bunsynth 0|audio |OSC |HTTP |access |try |SuperCollider 3 server ready|MIDI: no ports| {9}|WARNING )/;
+    /^(bunsynth 0|audio |native |OSC |HTTP |access |try |SuperCollider 3 server ready|MIDI: no ports| {9}|WARNING )/;
 
   test.each([0, 30, 100, 300, 600, 1000, 2000])(
     '%d ms after the first line',

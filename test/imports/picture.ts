@@ -21,6 +21,7 @@ const rooms: Readonly<Record<string, readonly [about: string, thread: keyof type
   synthdef: ['compiler, UGens, builder', 'soft'],
   audio: ['devices, worklet, quanta, limiter', 'render'],
   engine: ['node tree and block loop', 'render'],
+  native: ['machine code: made, kept, linked', 'control'],
   transport: ['UDP, TCP, WebSocket', 'control'],
   options: ['the table of options', 'control'],
   system: ['clocks, waits, libc', 'all'],

@@ -16,6 +16,7 @@ export const serverFolders = [
   'synthdef',
   'audio',
   'engine',
+  'native',
   'transport',
   'options',
   'system',
@@ -93,6 +94,20 @@ export const fileRules: Rule[] = [
     '^server/synthdef/(ugens|builder|compiler/(graph|library))/(?!.*\\.test\\.ts$)',
     '^server/synthdef/compiler/wasm/',
     'What is described knows nothing of WebAssembly, which is one end of the graph.',
+  ),
+  never(
+    'native-render',
+    '^server/(audio|engine)/',
+    '^server/native/',
+    'The audio thread calls native code and has no part in how it is made.',
+    ['^server/native/render/'],
+  ),
+  never(
+    'native-child',
+    '^server/(?!native/child/)',
+    '^server/native/child/',
+    'LLVM is opened in a process of its own alone.',
+    ['^server/native/child/messages\\.ts$'],
   ),
   never(
     'instruments',

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { list } from '../../../protocol/text/table.ts';
+import type { NativeStatus } from '../../native/status.ts';
 import { viewOf } from '../../workers/code-cache/code-cache.ts';
 import { soundFormats } from '../../workers/sndfile/formats.ts';
 import { round, significant } from '../numbers.ts';
@@ -79,6 +80,29 @@ export const statusSchema = v.object({
       }),
     ),
     v.description('Compiled SynthDefs on disk; null with --no-cache'),
+  ),
+  native: v.pipe(
+    v.nullable(
+      v.object({
+        state: v.pipe(
+          v.picklist(['off', 'none', 'starting', 'ready']),
+          v.description(
+            '`off`: not wanted; `none`: no LLVM that is used; `starting`: one is being tried; `ready`: SynthDefs become native code',
+          ),
+        ),
+        why: v.pipe(
+          v.string(),
+          v.description('A sentence: which LLVM, which processor, how wide; or which package brings one'),
+        ),
+        version: v.pipe(v.nullable(v.string()), v.description('Of LLVM')),
+        processor: v.pipe(v.nullable(v.string()), v.description('As LLVM calls it')),
+        bits: v.pipe(v.nullable(v.number()), v.description('Of the widest vector')),
+        linked: v.pipe(v.number(), v.description('Functions that are native now')),
+        pending: v.pipe(v.number(), v.description('Functions that are still to be made')),
+        refused: v.pipe(v.number(), v.description('Functions that stay in WebAssembly; the output says why')),
+      }),
+    ),
+    v.description('Native code (--native); null where there is none by design'),
   ),
   buffers: v.object({ used: v.number(), limit: v.number() }),
   buses: v.object({ audio: v.number(), control: v.number() }),
@@ -167,6 +191,7 @@ const status = route({
       notFinite: { synths: events.notFiniteCount, samples: badSamples },
       defs: defs.count,
       codeCache: context.codeCache ? viewOf(context.codeCache) : null,
+      native: nativeView(context.native?.()),
       buffers: { used: [...buffers.all()].length, limit: layout.buffers },
       buses: { audio: layout.audioBuses, control: layout.controlBuses },
       clients: { notified: clients.count, limit: clients.maxLogins },
@@ -206,6 +231,7 @@ const status = route({
       ['not finite', `${s.notFinite.synths} synths silenced, ${s.notFinite.samples} samples at the outputs`],
       ['SynthDefs', String(s.defs)],
       ['code cache', s.codeCache ? cacheText(s.codeCache) : 'not kept'],
+      ['native code', s.native ? nativeText(s.native) : 'none'],
       ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
       ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],
       ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
@@ -219,6 +245,17 @@ const status = route({
       ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
     ]),
 });
+
+function nativeView(native: NativeStatus | undefined): Status['native'] {
+  if (!native) return null;
+  const { state, why, library, linked, pending, refused } = native;
+  const { version = null, processor = null, bits = null } = library ?? {};
+  return { state, why, version, processor, bits, linked, pending, refused };
+}
+
+function nativeText({ state, why, linked, pending, refused }: NonNullable<Status['native']>): string {
+  return state === 'ready' ? `${why}: ${linked} functions, ${pending} to come, ${refused} refused` : why;
+}
 
 function cacheText({ place, entries, bytes, hits, misses }: NonNullable<Status['codeCache']>): string {
   return `${entries} modules of ${megabytes(bytes)} MB in ${place}, ${hits} found, ${misses} compiled`;

@@ -1,5 +1,5 @@
 /** Options of the engine: how much of everything there is. */
-import { integer } from '../readers.ts';
+import { integer, text } from '../readers.ts';
 import { optionalRow, row } from '../row.ts';
 
 export const engine = {
@@ -67,5 +67,13 @@ export const engine = {
     scope: 'both',
     initial: 64,
     description: 'Random number generators that RandID can choose from.',
+  }),
+  native: row(text('auto|off|path'), {
+    long: 'native',
+    group: 'engine',
+    scope: 'real-time',
+    initial: 'auto',
+    description:
+      'Native code for SynthDefs, made by LLVM (15 or later) where it is installed: auto finds it, off plays WebAssembly alone, a path names the library.',
   }),
 };

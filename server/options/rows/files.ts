@@ -56,7 +56,7 @@ export const files = {
     scope: 'both',
     initial: false,
     description:
-      'Do not keep compiled SynthDefs on disk. They are kept in bunsynth/code in XDG_CACHE_HOME, or in ~/.cache, 256 MB of them at most.',
+      'Do not keep compiled SynthDefs on disk. They are kept in bunsynth/code and, as native code, in bunsynth/native in XDG_CACHE_HOME, or in ~/.cache, 256 MB of either at most.',
   }),
   midi: row(text('ports', { mayBeEmpty: true }), {
     long: 'midi',

@@ -18,10 +18,10 @@ import { join } from 'node:path';
 import { smallWorld } from '../../../test/support/in-process.ts';
 import { RawGraph } from '../../../test/support/raw-graph.ts';
 import { graphKey } from '../../synthdef/index.ts';
+import { trim } from '../../system/kept-files/folder.ts';
 import { layoutFor, type WorldOptions } from '../../world/layout.ts';
 import { codeOf } from '../compile-job.ts';
 import { CodeCache, type SharedCache, sharedCache, viewOf } from './code-cache.ts';
-import { trim } from './folder.ts';
 
 const layout = layoutFor(smallWorld, 1024);
 const def = (() => {

@@ -1,9 +1,14 @@
-/** The folder of the cache: this user's own, by the rules of XDG, bounded in size. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+/**
+ * Folders in which the server keeps files for later starts: this user's own, by the rules of XDG, each bounded in size.
+ *
+ * What could go wrong: somebody else puts files into a folder, or leads its path elsewhere by a link. `openFolder` throws for a folder that others may
+ * write into; `ownWay` does, too, for one whose path they could change.
+ */
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** Bytes that all entries take at most, and what is left when the oldest have gone. */
+/** Bytes that all entries of a folder take at most, and what is left when the oldest have gone. */
 export const maxBytes = 256 * 2 ** 20;
 const bytesLeft = 0.8 * maxBytes;
 /** Milliseconds after which a file that was never finished is nobody's. */
@@ -13,9 +18,16 @@ export const entryEnding = '.code';
 /** Of a file that is being written. */
 export const unfinishedEnding = '.new';
 
-/** Returns the place of the cache. */
-export function cacheFolder(environment: Record<string, string | undefined> = process.env): string {
-  return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bunsynth', 'code');
+/** Bits of a mode: others than the owner may write; in a folder only owners may rename or remove (as in /tmp). */
+const othersWrite = 0o022;
+const sticky = 0o1000;
+
+/** Returns the place of a folder: `code` holds WebAssembly, `native` machine code. */
+export function cacheFolder(
+  name: 'code' | 'native' = 'code',
+  environment: Record<string, string | undefined> = process.env,
+): string {
+  return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bunsynth', name);
 }
 
 /** Makes the folder where it is not there. @throws Error where others than this user could write into it */
@@ -23,10 +35,25 @@ export function openFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid, mode } = statSync(folder);
   if (uid !== process.getuid?.()) throw new Error(`${folder} belongs to another user`);
-  if (mode & 0o022) throw new Error(`others may write into ${folder}`);
+  if (mode & othersWrite) throw new Error(`others may write into ${folder}`);
 }
 
-/** Entries of a cache, and the bytes of all. */
+/**
+ * Checks that nobody but this user and root decides what lies at a path: no link on the way, and no folder that another user owns or may change.
+ * @throws Error naming the place
+ */
+export function ownWay(folder: string): void {
+  for (let path = folder; ; path = dirname(path)) {
+    const stat = lstatSync(path);
+    if (stat.isSymbolicLink()) throw new Error(`${path} is a symbolic link; XDG_CACHE_HOME may name where it leads`);
+    if (!stat.isDirectory()) throw new Error(`${path} is no folder`);
+    if (stat.uid !== process.getuid?.() && stat.uid !== 0) throw new Error(`${path} belongs to another user`);
+    if (stat.mode & othersWrite && !(stat.mode & sticky)) throw new Error(`others may write into ${path}`);
+    if (dirname(path) === path) return;
+  }
+}
+
+/** Entries of a folder, and the bytes of all. */
 export interface FolderSize {
   readonly entries: number;
   readonly bytes: number;

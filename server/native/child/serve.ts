@@ -1,0 +1,71 @@
+/**
+ * The child process that has LLVM: it opens the library, tests it, and makes objects of what the server sends, one at a time. It keeps them on disk
+ * itself, so that the server's control thread writes and tidies nothing. What LLVM aborts on ends this process alone.
+ */
+import { Objects } from '../objects/objects.ts';
+import { processorTimer, stayBehind } from './limits.ts';
+import { LibraryRefusal } from './llvm.ts';
+import { Argument, type CompileRequest, type FromChild } from './messages.ts';
+import { hostWriter, IrError, type ObjectWriter } from './object-writer.ts';
+import { testLibrary } from './self-test.ts';
+import { type SelfTestCase, selfTestCases } from './self-test-cases.ts';
+
+/** Parts of the process that tests replace. */
+export interface Parts {
+  readonly cases?: readonly SelfTestCase[];
+  readonly open?: (path: string) => ObjectWriter;
+}
+
+const send = (message: FromChild): void => void process.send!(message);
+
+/** Serves until the server ends, or ends this. */
+export function serve({ cases = selfTestCases, open = hostWriter }: Parts = {}): void {
+  stayBehind(Number(process.argv[Argument.parent]));
+  process.on('disconnect', () => process.exit(0));
+  const limit = processorTimer();
+  const seconds = Number(process.argv[Argument.processorSeconds]);
+  limit(seconds);
+  let writer: ObjectWriter;
+  try {
+    writer = open(process.argv[Argument.library]!);
+    testLibrary(writer, cases);
+  } catch (error) {
+    send({ type: 'refused', reason: reasonOf(error) });
+    return;
+  }
+  limit(0);
+  const objects = openObjects(writer);
+  process.on('message', (request: CompileRequest) => {
+    limit(seconds);
+    send(answer(writer, request, objects));
+    limit(0);
+  });
+  send({ type: 'ready', description: writer.description });
+}
+
+function openObjects({ description }: ObjectWriter): Objects | undefined {
+  const folder = process.argv[Argument.cache];
+  if (!folder) return undefined;
+  const objects = new Objects(folder, { report: (line) => send({ type: 'note', line }) });
+  objects.rememberLibrary(description);
+  return objects;
+}
+
+function answer(
+  writer: ObjectWriter,
+  { id, key, text, passes }: CompileRequest,
+  objects: Objects | undefined,
+): FromChild {
+  try {
+    const bytes = writer.write(text, passes);
+    objects?.write(writer.description, { key, passes }, bytes);
+    return { type: 'object', id, bytes };
+  } catch (error) {
+    if (error instanceof IrError) return { type: 'failed', id, message: error.message.trim() };
+    throw error;
+  }
+}
+
+/** Returns half a sentence. An error that is not the library's own is its fault as well: with it nothing can be compiled. */
+const reasonOf = (error: unknown): string =>
+  error instanceof LibraryRefusal ? error.message : `it fails its self-test: ${(error as Error).message}`;

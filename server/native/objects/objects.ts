@@ -1,0 +1,96 @@
+/**
+ * Objects on disk, beside the other cache of compiled code: each under what it was made from (a caller's key), by what (the version of LLVM) and for what
+ * (the processor and its features). What LLVM could not do is kept there too, so that another start does not try again, and what a library is, so that
+ * another start asks no child process. The server reads, and writes refusals; the child process writes objects.
+ *
+ *     objects.write(description, 'graph 3f… layout 12… emitter 1', 'default<O1>', bytes);
+ *     objects.read(description, 'graph 3f… layout 12… emitter 1', 'default<O1>'); // { object: bytes }
+ *
+ * What could go wrong: machine code runs outside any sandbox, so nothing is read where another user could have put it: see `KeptFiles`.
+ */
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { KeptFiles } from '../../system/kept-files/kept-files.ts';
+import { identityOf, type LibraryDescription } from '../library/description.ts';
+import { processorSignature } from '../library/processor.ts';
+
+/** Origin of an object: the text of the IR follows from it. */
+export interface ObjectKey {
+  readonly key: string;
+  /** Passes that LLVM does. */
+  readonly passes: string;
+}
+
+export type KeptObject = { readonly object: Uint8Array<ArrayBuffer> } | { readonly refused: string };
+
+interface Head {
+  /** The reason for which there is no object. */
+  readonly refused?: string;
+  readonly library?: LibraryDescription;
+}
+
+/** Version of what is kept, apart from the caller's. */
+const version = 'native 1';
+const nothing = new Uint8Array(0);
+
+export interface ObjectsOptions {
+  /** Takes a line about what was removed, or why nothing is kept. */
+  readonly report: (line: string) => void;
+  /** False for who must not wait while the folder is looked through. */
+  readonly trims?: boolean;
+  /** Describes the processor; another one in tests. */
+  readonly processor?: () => string;
+}
+
+export class Objects {
+  private readonly files: KeptFiles<Head>;
+  private readonly processor: () => string;
+
+  constructor(folder: string, { report, trims, processor = processorSignature }: ObjectsOptions) {
+    this.files = new KeptFiles({
+      folder,
+      what: 'objects of native code',
+      version: () => version,
+      report,
+      strict: true,
+      trims,
+    });
+    this.processor = processor;
+  }
+
+  /** Returns what came of a key; undefined where nothing is known. */
+  read(library: LibraryDescription, key: ObjectKey): KeptObject | undefined {
+    const found = this.files.read(nameOf(library, key));
+    if (!found) return undefined;
+    return found.head.refused === undefined ? { object: found.body } : { refused: found.head.refused };
+  }
+
+  write(library: LibraryDescription, key: ObjectKey, object: Uint8Array<ArrayBuffer>): void {
+    this.files.write(nameOf(library, key), {}, object);
+  }
+
+  /** Keeps why there is no object, in place of one. */
+  refuse(library: LibraryDescription, key: ObjectKey, refused: string): void {
+    this.files.write(nameOf(library, key), { refused }, nothing);
+  }
+
+  /** Returns what is known of a library that passed its self-test on this processor, if its file has not changed since. */
+  libraryAt(path: string): LibraryDescription | undefined {
+    const name = this.libraryName(path);
+    return name === undefined ? undefined : this.files.read(name)?.head.library;
+  }
+
+  rememberLibrary(library: LibraryDescription): void {
+    const name = this.libraryName(library.path);
+    if (name !== undefined) this.files.write(name, { library }, nothing);
+  }
+
+  private libraryName(path: string): string | undefined {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    const processor = createHash('sha256').update(this.processor()).digest('hex');
+    return stat && `library ${path} ${stat.size} ${stat.mtimeMs} ${stat.ino} ${Bun.version} ${processor}`;
+  }
+}
+
+const nameOf = (library: LibraryDescription, { key, passes }: ObjectKey): string =>
+  `object ${identityOf(library)} ${passes} ${key}`;
