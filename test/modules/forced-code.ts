@@ -17,7 +17,7 @@ import {
 } from '../../server/world/instructions.ts';
 import { BufferRow, layoutFor, withoutSamples } from '../../server/world/layout.ts';
 
-const layout = layoutFor({
+export const layout = layoutFor({
   sampleRate: 48000,
   blockSize: 64,
   audioBuses: 128,
@@ -54,9 +54,9 @@ const sound = noise(layout.buffers * 2 * bufferFrames);
 const input = noise(2 * layout.blockSize * 61).map((x, i) => (i % 5 === 0 ? 0 * x : x));
 
 /** A world in which all synths go through one code. */
-class World {
-  readonly memory = new WebAssembly.Memory({ initial: memoryPages, maximum: layout.memoryPages, shared: true });
-  readonly bytes = new Uint8Array(this.memory.buffer);
+export class World {
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array;
   readonly events: number[][] = [];
   readonly engine: Engine;
   podBytes = 0;
@@ -65,7 +65,12 @@ class World {
   private event: number[] = [];
   private readonly start = new StateStream();
 
-  constructor(private readonly code: ForcedCode) {
+  constructor(
+    protected readonly code: ForcedCode,
+    pages = memoryPages,
+  ) {
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: layout.memoryPages, shared: true });
+    this.bytes = new Uint8Array(this.memory.buffer);
     this.engine = new Engine(layout, this.memory, {
       events: {
         hasRoom: () => true,
@@ -204,11 +209,13 @@ export const lineups: readonly Lineup[] = [
 ];
 
 export class ForcedCodes {
-  private readonly lone = new World('lone');
-  private readonly four = new World('four');
+  constructor(
+    private readonly lone = new World('lone'),
+    private readonly four = new World('four'),
+  ) {}
 
   /**
-   * Plays a def by either code, in all lineups in which the engine would let it run.
+   * Plays a def in either world, in all lineups in which the engine would let it run.
    * @returns what differs first, or null
    */
   difference(def: SynthDef, blocks: number): string | null {

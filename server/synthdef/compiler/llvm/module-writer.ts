@@ -1,0 +1,63 @@
+/**
+ * Writes graphs of functions into the text of a module, and those that they call. An object of it exports one function, `run`, and needs no other from
+ * outside: neither libc's nor libm's.
+ */
+import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
+import { type Check, type FixedFunction, fixedFunction } from './fixed-functions.ts';
+import type { Surroundings, Width } from './machine.ts';
+import { writeFunction } from './write-function.ts';
+
+/** Denormals are zero as on the render thread; nothing is taken for a function of libc, and no loop is made a call of one. */
+const attributes = 'attributes #0 = { nounwind "denormal-fp-math"="preserve-sign,preserve-sign" "no-builtins" }';
+
+export class ModuleWriter implements Surroundings {
+  private readonly functions: string[] = [];
+  private readonly names = new Set<string>();
+  private readonly declared = new Map<string, string>();
+  readonly isChecked: boolean;
+
+  constructor(
+    readonly blockSize: number,
+    private readonly check: Check | null = null,
+  ) {
+    this.isChecked = check !== null;
+  }
+
+  /** Adds a function under a name. @param linkage `internal`, or nothing for one that is called from outside */
+  write(graph: FunctionGraph, width: Width, name: string, linkage: 'internal ' | '' = 'internal '): string {
+    this.names.add(name);
+    this.functions.push(writeFunction(graph, width, `${linkage}@${name}`, this));
+    return `@${name}`;
+  }
+
+  /** Adds a function's text. */
+  add(text: string): void {
+    this.functions.push(text);
+  }
+
+  callee(fn: Signature): string {
+    if (this.names.has(fn.name)) return `@${fn.name}`;
+    const graph = FunctionGraph.of(fn);
+    if (!graph) throw new Error(`no function ${fn.name}`);
+    return this.write(graph, 1, fn.name);
+  }
+
+  fixed(name: FixedFunction): string {
+    if (!this.names.has(name)) {
+      this.names.add(name);
+      this.functions.push(fixedFunction(name, this.check));
+      if (this.isChecked && name !== 'checked') this.fixed('checked');
+    }
+    return `@${name}`;
+  }
+
+  intrinsic(name: string, result: string, params: readonly string[]): string {
+    this.declared.set(name, `declare ${result} @${name}(${params.join(', ')})`);
+    return `@${name}`;
+  }
+
+  /** Returns the module's text. */
+  finish(): string {
+    return `${[...this.functions, [...this.declared.values()].sort().join('\n'), attributes].filter(Boolean).join('\n\n')}\n`;
+  }
+}

@@ -1,0 +1,133 @@
+/** Writes what changes memory and variables, and calls. Inside a condition on lanes only those for which it holds are changed. */
+import type { Signature } from '../graph/function-graph.ts';
+import type { Value, Variable } from '../graph/values.ts';
+import type { Machine } from './machine.ts';
+import { typeOf } from './types.ts';
+
+const frameBytes = 16;
+
+export function writeEffect(m: Machine, node: Value): void {
+  const { text } = m;
+  const { args, kind } = node;
+  const count = m.count(node.shape);
+  const offset = node.detail as number;
+  switch (node.op) {
+    case 'set':
+      return writeSet(m, node);
+    case 'storeSlot':
+      return storeOfRunning(m, node, m.offset(m.slots(kind), offset));
+    case 'storeFrame':
+      return storeOfRunning(m, node, m.frameOfSlots(offset));
+    case 'store':
+      return scatter(m, node);
+    case 'setWire':
+      return m.store('f32', count, m.frameAddress(offset), m.use(args[0]!));
+    case 'storeQuad':
+      return m.store(kind, count, m.offset(m.use(args[0]!), offset), m.use(args[1]!));
+    case 'storeStrided':
+      for (let n = 0; n < count; n++) {
+        const word = text.let(`extractelement ${m.typed(args[1]!)}, i32 ${n}`);
+        m.store(kind, 1, m.offset(m.use(args[0]!), offset + frameBytes * n), word);
+      }
+      return;
+    case 'clear':
+      return text.do(`call void ${m.around.fixed('clear')}(ptr %base, ${m.typed(args[0]!)}, ${m.typed(args[1]!)})`);
+    case 'copy':
+      return text.do(
+        `call void ${m.around.fixed('copy')}(ptr %base, ${args.map((arg) => m.typed(arg)).join(', ')})`,
+      );
+    default:
+      return writeCall(m, node);
+  }
+}
+
+/** What a variable holds first is of no concern to anyone: only later sets are narrowed. */
+function writeSet(m: Machine, node: Value): void {
+  const { text } = m;
+  const variable = node.detail as Variable;
+  const value = node.args[0]!;
+  const type = m.type(variable);
+  const known = m.knownVariable(variable);
+  const place = known ?? m.settle(variable);
+  let result = m.use(value);
+  if (m.condition !== null && m.width > 1 && variable.shape === 'lane' && known !== undefined) {
+    const old = text.let(`load ${type}, ptr ${place}`);
+    result = text.let(`select ${m.typedMask(m.running, variable)}, ${type} ${result}, ${type} ${old}`);
+  }
+  text.do(`store ${type} ${result}, ptr ${place}`);
+}
+
+/** Stores the words of the lanes that run. */
+function storeOfRunning(m: Machine, node: Value, address: string): void {
+  const { text } = m;
+  const count = m.count(node.shape);
+  const value = node.args[0]!;
+  if (!m.isVector(node)) return m.store(node.kind, 1, address, m.use(value));
+  const old = m.load(node.kind, count, address);
+  const type = m.type(node);
+  m.store(
+    node.kind,
+    count,
+    address,
+    text.let(`select ${m.typedMask(m.running, node)}, ${m.typed(value)}, ${type} ${old}`),
+  );
+}
+
+/** Runs `body` for each lane that runs. */
+function eachRunning(m: Machine, body: (lane: number) => void): void {
+  const { text } = m;
+  for (let lane = 0; lane < m.width; lane++) {
+    const holds = text.let(`extractelement ${typeOf('mask', m.width)} ${m.running}, i32 ${lane}`);
+    const number = text.newLabel();
+    text.branch(holds, `lane${number}`, `next${number}`);
+    text.label(`lane${number}`);
+    body(lane);
+    text.goTo(`next${number}`);
+    text.label(`next${number}`);
+  }
+}
+
+/** Stores a word at each lane's own address; lanes that do not run write nothing. */
+function scatter(m: Machine, node: Value): void {
+  const [address, value] = node.args as [Value, Value];
+  const store = (lane: number) =>
+    m.store(node.kind, 1, m.offset(m.word(address, lane), node.detail as number), m.word(value, lane));
+  if (m.isVector(node)) eachRunning(m, store);
+  else store(0);
+}
+
+/** A call for each lane that runs: scalar arguments in, a scalar or nothing out. */
+function writeCall(m: Machine, node: Value): void {
+  const { text } = m;
+  const fn = node.detail as Signature;
+  const name = m.around.callee(fn);
+  const result = fn.result && m.isUsed(node) ? fn.result : null;
+  const calling = (args: readonly string[]) =>
+    `call ${fn.result ? typeOf(fn.result) : 'void'} ${name}(${['ptr %base', ...args].join(', ')})`;
+  if (m.width === 1) {
+    const isPlaced = node.args.length > fn.params.length;
+    const leading: string[] = [];
+    if (fn.form !== 'plain' && !isPlaced) leading.push('i32 %pod');
+    if (fn.form === 'pod') leading.push('i32 %lane');
+    if (fn.form === 'slots' && !isPlaced) leading.push(`i32 ${m.slots('i32')}`);
+    const code = calling([...leading, ...node.args.map((arg) => m.typed(arg))]);
+    if (fn.result) m.know(node, text.let(code));
+    else text.do(code);
+    return;
+  }
+  const type = result ? typeOf(result, m.width) : '';
+  const place = result ? text.variable(type) : '';
+  if (result) text.do(`store ${type} zeroinitializer, ptr ${place}`);
+  eachRunning(m, (lane) => {
+    const leading: string[] = [];
+    if (fn.form !== 'plain') leading.push('i32 %pod');
+    if (fn.form === 'pod') leading.push(`i32 ${lane}`);
+    if (fn.form === 'slots') leading.push(`i32 ${m.offset('%pod', 4 * lane)}`);
+    const code = calling([...leading, ...node.args.map((arg) => `${typeOf(arg.kind)} ${m.word(arg, lane)}`)]);
+    if (!result) return fn.result ? void text.let(code) : text.do(code);
+    const word = `${typeOf(result)} ${text.let(code)}`;
+    const present = text.let(`load ${type}, ptr ${place}`);
+    text.do(`store ${type} ${m.insert(type, present, word, lane)}, ptr ${place}`);
+  });
+  if (result) m.know(node, text.let(`load ${type}, ptr ${place}`));
+}
