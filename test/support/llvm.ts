@@ -6,8 +6,9 @@
  *
  * What could go wrong: LLVM ends the process where it finds code that it cannot translate. A test fails then with its process.
  */
-import { existsSync } from 'node:fs';
+
 import { CString, dlopen, type Pointer, ptr, toArrayBuffer } from 'bun:ffi';
+import { existsSync } from 'node:fs';
 
 /** Places where libLLVM may lie, the newest first; `LLVM` in the environment names another one. */
 const places = [
@@ -66,7 +67,16 @@ const open = (path: string) =>
 
 type Library = ReturnType<typeof open>;
 
-const cString = (text: string) => Buffer.from(`${text}\0`);
+/** Texts that LLVM has been given in this call: nothing else holds them once their address is taken. */
+const held: Buffer[] = [];
+
+/** Returns the address of a text of C's. */
+function cString(text: string): Pointer {
+  const bytes = Buffer.from(`${text}\0`);
+  held.push(bytes);
+  return ptr(bytes);
+}
+
 const place = () => new BigUint64Array(1);
 const at = (out: BigUint64Array) => Number(out[0]) as Pointer;
 const text = (pointer: Pointer | null) => (pointer ? new CString(pointer).toString() : 'no message');
@@ -88,7 +98,7 @@ function machine(): Machine {
   llvm.LLVMInitializeX86Target();
   llvm.LLVMInitializeX86TargetMC();
   llvm.LLVMInitializeX86AsmPrinter();
-  const triple = llvm.LLVMGetDefaultTargetTriple()!;
+  const triple = llvm.LLVMGetDefaultTargetTriple() as Pointer;
   const [found, message] = [place(), place()];
   if (llvm.LLVMGetTargetFromTriple(triple, ptr(found), ptr(message))) throw new Error(text(at(message)));
   const [cpu, features] = [llvm.LLVMGetHostCPUName(), llvm.LLVMGetHostCPUFeatures()];
@@ -101,11 +111,12 @@ function machine(): Machine {
     level,
     relocation.positionIndependent,
     codeModel.default,
-  )!;
+  ) as Pointer;
   const jit = place();
   check(llvm, llvm.LLVMOrcCreateLLJIT(ptr(jit), null));
-  made = { llvm, target, triple, jit: at(jit) };
-  return made;
+  const opened = { llvm, target, triple, jit: at(jit) };
+  made = opened;
+  return opened;
 }
 
 /** @throws Error with LLVM's words for an error */
@@ -127,27 +138,24 @@ export function objectOf(source: string, passesToRun = passes): NativeObject {
   const context = llvm.LLVMContextCreate()!;
   const [module, message, object] = [place(), place(), place()];
   const begun = performance.now();
-  const bytes = cString(source);
-  const buffer = llvm.LLVMCreateMemoryBufferWithMemoryRangeCopy(
-    ptr(bytes),
-    BigInt(bytes.length - 1),
-    ptr(cString('def')),
-  );
+  const size = BigInt(Buffer.byteLength(source));
+  const buffer = llvm.LLVMCreateMemoryBufferWithMemoryRangeCopy(cString(source), size, cString('def'));
   if (llvm.LLVMParseIRInContext(context, buffer, ptr(module), ptr(message))) throw new Error(text(at(message)));
   llvm.LLVMSetTarget(at(module), triple);
   llvm.LLVMSetModuleDataLayout(at(module), llvm.LLVMCreateTargetDataLayout(target));
   const parsed = performance.now();
   const options = llvm.LLVMCreatePassBuilderOptions();
-  check(llvm, llvm.LLVMRunPasses(at(module), ptr(cString(passesToRun)), target, options));
+  check(llvm, llvm.LLVMRunPasses(at(module), cString(passesToRun), target, options));
   llvm.LLVMDisposePassBuilderOptions(options);
   const passed = performance.now();
   if (llvm.LLVMTargetMachineEmitToMemoryBuffer(target, at(module), objectFile, ptr(message), ptr(object)))
     throw new Error(text(at(message)));
   const emitted = performance.now();
-  const [start, size] = [llvm.LLVMGetBufferStart(at(object))!, Number(llvm.LLVMGetBufferSize(at(object)))];
-  const copy = new Uint8Array(toArrayBuffer(start, 0, size)).slice();
+  const [start, length] = [llvm.LLVMGetBufferStart(at(object))!, Number(llvm.LLVMGetBufferSize(at(object)))];
+  const copy = new Uint8Array(toArrayBuffer(start as Pointer, 0, length)).slice();
   llvm.LLVMDisposeModule(at(module));
   llvm.LLVMContextDispose(context);
+  held.length = 0;
   return {
     took: { parse: parsed - begun, passes: passed - parsed, emit: emitted - passed },
     bytes: copy,
@@ -170,7 +178,8 @@ export function compileIr(
   const tracker = llvm.LLVMOrcJITDylibCreateResourceTracker(llvm.LLVMOrcLLJITGetMainJITDylib(jit));
   check(llvm, llvm.LLVMOrcLLJITAddObjectFileWithRT(jit, tracker, buffer));
   const address = place();
-  check(llvm, llvm.LLVMOrcLLJITLookup(jit, ptr(address), ptr(cString(own))));
+  check(llvm, llvm.LLVMOrcLLJITLookup(jit, ptr(address), cString(own)));
+  held.length = 0;
   return {
     address: at(address),
     free() {

@@ -159,8 +159,7 @@ export abstract class Machine {
   slots(kind: Kind): string {
     if (this.width > 1) return '%pod';
     const { text, addresses } = this;
-    addresses.at4 ??=
-      this.graph.signature.form === 'slots' ? '%slots' : text.letAtEntry(`add i32 %pod, ${this.lane4}`);
+    addresses.at4 ??= this.graph.signature.form === 'slots' ? '%slots' : text.letAtEntry(`add i32 %pod, ${this.lane4}`);
     if (laneBytes(kind) === 4) return addresses.at4;
     addresses.at8 ??= text.letAtEntry(`add i32 ${addresses.at4}, ${this.lane4}`);
     return addresses.at8;

@@ -33,9 +33,7 @@ export function writeEffect(m: Machine, node: Value): void {
     case 'clear':
       return text.do(`call void ${m.around.fixed('clear')}(ptr %base, ${m.typed(args[0]!)}, ${m.typed(args[1]!)})`);
     case 'copy':
-      return text.do(
-        `call void ${m.around.fixed('copy')}(ptr %base, ${args.map((arg) => m.typed(arg)).join(', ')})`,
-      );
+      return text.do(`call void ${m.around.fixed('copy')}(ptr %base, ${args.map((arg) => m.typed(arg)).join(', ')})`);
     default:
       return writeCall(m, node);
   }
@@ -92,8 +90,8 @@ function scatter(m: Machine, node: Value): void {
   const [address, value] = node.args as [Value, Value];
   const store = (lane: number) =>
     m.store(node.kind, 1, m.offset(m.word(address, lane), node.detail as number), m.word(value, lane));
-  if (m.isVector(node)) eachRunning(m, store);
-  else store(0);
+  if (node.shape === 'lane' && m.width > 1) eachRunning(m, store);
+  else for (let word = 0; word < m.count(node.shape); word++) store(word);
 }
 
 /** A call for each lane that runs: scalar arguments in, a scalar or nothing out. */

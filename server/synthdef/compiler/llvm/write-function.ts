@@ -48,7 +48,9 @@ class FunctionWriter extends Machine {
     text.do(graph.result ? `ret ${this.typed(graph.result)}` : 'ret void');
     const { result } = graph.signature;
     const [before, name] = [head.slice(0, head.indexOf('@')), head.slice(head.indexOf('@'))];
-    return text.define(`${before}${result ? typeOf(result) : 'void'} ${name}(${argumentsOf(graph.signature, width)}) #0`);
+    return text.define(
+      `${before}${result ? typeOf(result) : 'void'} ${name}(${argumentsOf(graph.signature, width)}) #0`,
+    );
   }
 
   isUsed(value: Value): boolean {
@@ -72,8 +74,7 @@ class FunctionWriter extends Machine {
 
   private isEmpty(region: Region): boolean {
     return !region.nodes.some(
-      (node) =>
-        this.isLive(node) && (node.role === Role.effect || node.role === Role.set || node.role === Role.flow),
+      (node) => this.isLive(node) && (node.role === Role.effect || node.role === Role.set || node.role === Role.flow),
     );
   }
 

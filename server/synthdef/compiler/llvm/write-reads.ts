@@ -67,17 +67,17 @@ const laneOffsets = (count: number, from = 0) =>
 function gather(m: Machine, node: Value): string {
   const { text } = m;
   const count = m.count(node.shape);
-  const address = node.args[0]!;
-  const offset = literal('i32', node.detail as number, count);
-  const sum = text.let(`add ${m.typed(address)}, ${offset}`);
-  const harmless = m.splat('i32', m.pod, count);
-  const safe = text.let(
-    `select ${m.typedMask(m.running, node)}, ${m.type(address)} ${sum}, ${m.type(address)} ${harmless}`,
-  );
+  const [address] = node.args as [Value];
+  const type = m.type(address);
+  let at = text.let(`add ${m.typed(address)}, ${literal('i32', node.detail as number, count)}`);
+  if (node.shape === 'lane') {
+    const harmless = m.splat('i32', m.pod, count);
+    at = text.let(`select ${m.typedMask(m.running, node)}, ${type} ${at}, ${type} ${harmless}`);
+  }
   let vector = 'poison';
-  for (let lane = 0; lane < count; lane++) {
-    const at = text.let(`extractelement ${m.type(address)} ${safe}, i32 ${lane}`);
-    vector = m.insert(m.type(node), vector, `${typeOf(node.kind)} ${m.load(node.kind, 1, at)}`, lane);
+  for (let word = 0; word < count; word++) {
+    const own = text.let(`extractelement ${type} ${at}, i32 ${word}`);
+    vector = m.insert(m.type(node), vector, `${typeOf(node.kind)} ${m.load(node.kind, 1, own)}`, word);
   }
   return vector;
 }
