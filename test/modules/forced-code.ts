@@ -35,7 +35,7 @@ const bufferFrames = 4096;
 const bufferBytes = 8 * bufferFrames;
 /** Room for the sound of the buffers behind all else. */
 const samples = withoutSamples(layout).samples.address;
-const memoryPages = Math.ceil((samples + layout.buffers * bufferBytes) / 65536) + 1;
+export const memoryPages = Math.ceil((samples + layout.buffers * bufferBytes) / 65536) + 1;
 const symbol = 1;
 const firstNode = 1000;
 /** Block from which on a gate is closed. */

@@ -1,33 +1,54 @@
-/** Worlds whose synths are calculated by native code: what they leave is compared with what WebAssembly leaves. */
+/**
+ * A world whose synths are calculated by native code: the constructors are WebAssembly's, all blocks are LLVM's. What it leaves is compared with what a
+ * world of WebAssembly leaves.
+ */
 import { CFunction, ptr } from 'bun:ffi';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { compileNative, type ForcedCode } from '../../server/synthdef/index.ts';
+import { compileNative, type NativeOptions } from '../../server/synthdef/index.ts';
 import { compileIr } from '../support/llvm.ts';
-import { type Lineup, layout, World } from './forced-code.ts';
+import { type Lineup, layout, memoryPages, World } from './forced-code.ts';
+
+const pageBytes = 65536;
+/** Last page of the memory, which nothing uses. */
+const countAddress = (layout.memoryPages - 1) * pageBytes;
+
+type Run = (list: number, entries: number) => number;
 
 export class NativeWorld extends World {
-  private code1: ReturnType<typeof compileIr> | null = null;
-  private run: ((list: number, entries: number) => number) | null = null;
+  private run: { readonly call: Run; free(): void } | null = null;
+  private readonly options: NativeOptions;
 
-  /** Reserves the whole 4 GiB, as a server does: there no address is outside. */
-  constructor(
-    code: ForcedCode,
-    private readonly passes?: string,
-  ) {
-    super(code, layout.memoryPages);
+  /**
+   * Reserves the whole 4 GiB, as a server does: there no address is outside.
+   * @param isChecked counts accesses behind what the other world has, where they would trap
+   */
+  constructor(isChecked = false) {
+    super('four', layout.memoryPages);
+    this.options = isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {};
+  }
+
+  /** Number of accesses that were outside; 0 where none is checked. */
+  get outside(): number {
+    return this.engine.ints[countAddress >> 2]!;
   }
 
   override install(def: SynthDef): void {
     super.install(def);
-    this.code1?.free();
-    this.code1 = compileIr(compileNative(def, layout, { forced: this.code }), 'run', this.passes);
-    const run = CFunction({ ptr: this.code1.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
+    this.run?.free();
+    const code = compileIr(compileNative(def, layout, this.options));
+    const run = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
     const base = ptr(this.bytes);
-    this.run = (list, entries) => run(base, list, entries) as number;
+    this.run = {
+      call: (list, entries) => run(base, list, entries) as number,
+      free() {
+        run.close();
+        code.free();
+      },
+    };
   }
 
   override begin(def: SynthDef, lineup: Lineup): void {
     super.begin(def, lineup);
-    this.engine.parts.defs.byIndex[1]!.run = this.run!;
+    this.engine.parts.defs.byIndex[1]!.run = this.run!.call;
   }
 }

@@ -9,6 +9,7 @@
 
 import { CString, dlopen, type Pointer, ptr, toArrayBuffer } from 'bun:ffi';
 import { existsSync } from 'node:fs';
+import { passesFor } from '../../server/synthdef/compiler/llvm/passes.ts';
 
 /** Places where libLLVM may lie, the newest first; `LLVM` in the environment names another one. */
 const places = [
@@ -22,8 +23,11 @@ export const llvmPath = process.env.LLVM ?? places.find((path) => existsSync(pat
 /** Half a sentence for tests that are left out. */
 export const withoutLlvm = 'left out without libLLVM 15 or later (Debian: libllvm15 or libllvm19)';
 
+/** LLVM's major version, by the name of the file. */
+const version = Number(/(\d+)(\.\d+)*$/.exec((llvmPath ?? '').replace(/\.so\.1$/, '').replace(/\.1$/, ''))?.[1]);
+
 /** Passes that the tests run, as the server does. */
-export const passes = process.env.LLVM_PASSES ?? 'default<O1>';
+export const passes = process.env.LLVM_PASSES ?? passesFor(version);
 
 const optimisation = { default: 2 } as const;
 const relocation = { positionIndependent: 2 } as const;

@@ -1,0 +1,50 @@
+/**
+ * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--part N/OF] [FOLDER…]`. Plays the SynthDefs of the
+ * null tests, or those in the `.scsyndef` files below the folders, of which a part can be asked for. With `--checked` each access is compared with the
+ * memory's size. Prints the defs that differ or went outside, and ends with 1 if there is one.
+ */
+import { readFileSync } from 'node:fs';
+import { Glob } from 'bun';
+import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
+import { CompileError } from '../../server/synthdef/compiler/errors.ts';
+import { ForcedCodes, World } from './forced-code.ts';
+import { NativeWorld } from './native-code.ts';
+import { nullDefs } from './null-defs.ts';
+
+const args = Bun.argv.slice(2);
+const isChecked = args.includes('--checked');
+const [part = 0, parts = 1] = (args[args.indexOf('--part') + 1] ?? '').split('/').map(Number);
+const folders = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--part');
+const asked = args.includes('--part') ? { part, parts } : { part: 0, parts: 1 };
+const blocks = 24;
+
+const defsBelow = (folder: string) =>
+  [...new Glob('**/*.scsyndef').scanSync({ cwd: folder, absolute: true })]
+    .sort()
+    .flatMap((path) => readSynthDefs(new Uint8Array(readFileSync(path))).defs);
+
+const defs = (folders.length > 0 ? folders.flatMap(defsBelow) : nullDefs('all')).filter(
+  (_, i) => i % asked.parts === asked.part,
+);
+const native = new NativeWorld(isChecked);
+const codes = new ForcedCodes(new World('four'), native);
+let [played, different, refused, outside] = [0, 0, 0, 0];
+for (const def of defs) {
+  try {
+    const found = codes.difference(def, blocks);
+    played++;
+    if (native.outside !== outside) console.log(`${def.name}: ${native.outside - outside} accesses outside`);
+    outside = native.outside;
+    if (!found) continue;
+    different++;
+    console.log(`${def.name}: ${found}`);
+  } catch (error) {
+    // A corpus has defs with UGens that there are not.
+    if (!(error instanceof CompileError)) throw error;
+    refused++;
+  }
+}
+console.log(
+  `${played} defs played, ${different} differ, ${outside} accesses outside, ${refused} defs are not compiled`,
+);
+process.exit(different || outside || !played ? 1 : 0);
