@@ -1,20 +1,22 @@
 /**
- * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--part N/OF] [FOLDER…]`. Plays the SynthDefs of the
+ * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--pods N] [--part N/OF] [FOLDER…]`. Plays the SynthDefs of the
  * null tests, or those in the `.scsyndef` files below the folders, of which a part can be asked for. With `--checked` each access is compared with the
- * memory's size. Prints the defs that differ or went outside, and ends with 1 if there is one.
+ * memory's size; with `--pods 2` or `--pods 4` so many are calculated side by side. Prints the defs that differ or went outside, and ends with 1 if there is one.
  */
 import { readFileSync } from 'node:fs';
 import { Glob } from 'bun';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { CompileError } from '../../server/synthdef/compiler/errors.ts';
-import { ForcedCodes, World } from './forced-code.ts';
+import { ForcedCodes, lineups, World, wideLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 
 const args = Bun.argv.slice(2);
 const isChecked = args.includes('--checked');
 const [part = 0, parts = 1] = (args[args.indexOf('--part') + 1] ?? '').split('/').map(Number);
-const folders = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--part');
+const values = new Set(['--part', '--pods']);
+const pods = (args.includes('--pods') ? Number(args[args.indexOf('--pods') + 1]) : 1) as 1 | 2 | 4;
+const folders = args.filter((arg, i) => !arg.startsWith('--') && !values.has(args[i - 1] ?? ''));
 const asked = args.includes('--part') ? { part, parts } : { part: 0, parts: 1 };
 const blocks = 24;
 
@@ -26,12 +28,12 @@ const defsBelow = (folder: string) =>
 const defs = (folders.length > 0 ? folders.flatMap(defsBelow) : nullDefs('all')).filter(
   (_, i) => i % asked.parts === asked.part,
 );
-const native = new NativeWorld(isChecked);
+const native = new NativeWorld(pods, isChecked);
 const codes = new ForcedCodes(new World('four'), native);
 let [played, different, refused, outside] = [0, 0, 0, 0];
 for (const def of defs) {
   try {
-    const found = codes.difference(def, blocks);
+    const found = codes.difference(def, blocks, pods > 1 ? wideLineups : lineups);
     played++;
     if (native.outside !== outside) console.log(`${def.name}: ${native.outside - outside} accesses outside`);
     outside = native.outside;

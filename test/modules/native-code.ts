@@ -20,16 +20,16 @@ export class NativeWorld extends World {
 
   /**
    * Reserves the whole 4 GiB, as a server does: there no address is outside.
-   * @param isChecked counts accesses behind what the other world has, where they would trap
+   * @param pods that are calculated side by side @param isChecked counts accesses behind what the other world has, where they would trap
    */
-  constructor(isChecked = false) {
+  constructor(pods: 1 | 2 | 4 = 1, isChecked = false) {
     super('four', layout.memoryPages);
-    this.options = isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {};
+    this.options = { pods, ...(isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {}) };
   }
 
   /** Number of accesses that were outside; 0 where none is checked. */
   get outside(): number {
-    return this.engine.ints[countAddress >> 2]!;
+    return this.engine.ints[countAddress / 4]!;
   }
 
   override install(def: SynthDef): void {

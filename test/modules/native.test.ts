@@ -34,7 +34,7 @@ describe.skipIf(!llvmPath)(llvmPath ? 'native code' : withoutLlvm, () => {
   test(
     'reads and writes only what WebAssembly may',
     () => {
-      const world = new NativeWorld(true);
+      const world = new NativeWorld(1, true);
       const codes = new ForcedCodes(new World('four'), world);
       const found = nullDefs('first')
         .filter((_, i) => i % checkedPart === 0)

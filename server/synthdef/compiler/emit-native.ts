@@ -3,7 +3,8 @@
  *
  *   run(base, list, entries)    one block of a list of pods and lanes, as `run` of the WebAssembly modules
  *
- * It works on the pods that the WebAssembly module's constructor has set up, and leaves the same bits in memory. All other functions are the module's own:
+ * Where pods lie side by side in the list it can take two or four of them at once, in vectors of 8 or 16 lanes: each keeps its own slots, mask and wires, and
+ * they mix one after the other. It works on the pods that the WebAssembly module's constructor has set up, and leaves the same bits in memory. All other functions are the module's own:
  * calc1, calc4, mix1 and mix4, and those that they call.
  *
  * What could go wrong: it looks for a slot in another place than the constructor. That is described first, for this end too, and hands the slots out.
@@ -15,12 +16,15 @@ import type { Declaration } from './declaration.ts';
 import { laneFunction } from './lane-function.ts';
 import type { Check } from './llvm/fixed-functions.ts';
 import { ModuleWriter } from './llvm/module-writer.ts';
-import { runText } from './llvm/run-text.ts';
+import { type BlockNames, runText } from './llvm/run-text.ts';
+import { podLanes, type Width } from './llvm/width.ts';
 import { mixFunction } from './mixing.ts';
 import { ModuleContext } from './module-context.ts';
 import type { ForcedCode } from './run-function.ts';
 
 export interface NativeOptions {
+  /** Pods that `run` calculates side by side where several of a list have several lanes; default 1. Where that cannot be it takes fewer. */
+  readonly pods?: 1 | 2 | 4;
   /** Code that all lanes shall go through, for tests. */
   readonly forced?: ForcedCode;
   /** Compares each access with the memory's size, for tests. */
@@ -32,19 +36,28 @@ export function emitNative(
   def: SynthDef,
   declarations: readonly Declaration[],
   layout: Layout,
-  { forced, check }: NativeOptions = {},
+  { pods: asked = 1, forced, check }: NativeOptions = {},
 ): string {
-  const context = new ModuleContext(def, declarations, layout);
+  const context = new ModuleContext(def, declarations, layout, asked);
+  const pods = context.possibleSideBySide;
   laneFunction(context, 'construct', 'emit');
-  const writer = new ModuleWriter(layout.blockSize, check);
+  const writer = new ModuleWriter(layout.blockSize, check, pods > 1 ? context.bankBytes : 0);
   const block = blockFunction(context, 'block');
-  const [mix1, mix4] = (['one lane', 'together'] as const).map((who, i) => {
-    const name = `mix${[1, 4][i]}`;
-    const graph = mixFunction(context, name, who);
+  const calc = (width: Width) => writer.write(block, width, `calc${width}`);
+  const mix = (name: string, who: 'one lane' | 'together', bank = 0) => {
+    const graph = mixFunction(context, name, who, bank);
     return graph && writer.write(graph, 1, name);
-  }) as [string | null, string | null];
-  const [calc1, calc4] = [writer.write(block, 1, 'calc1'), writer.write(block, 4, 'calc4')];
+  };
+  const functions: BlockNames = {
+    calc1: calc(1),
+    calc4: calc(podLanes),
+    wide: pods > 1 ? calc((pods * podLanes) as Width) : null,
+    mix1: mix('mix1', 'one lane'),
+    mix4: Array.from({ length: pods }, (_, pod) =>
+      mix(pod === 0 ? 'mix4' : `mix4.${pod}`, 'together', pod * context.bankBytes),
+    ),
+  };
   writer.intrinsic('llvm.cttz.i32', 'i32', ['i32', 'i1']);
-  writer.add(runText({ calc1, calc4, mix1, mix4 }, forced));
+  writer.add(runText(functions, forced));
   return writer.finish();
 }

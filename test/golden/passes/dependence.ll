@@ -46,44 +46,45 @@ define void @f1(ptr %base, i32 %pod, i32 %lane) #0 {
   %v13 = load float, ptr %v12, align 1
   store float %v13, ptr %x1
   store float 0x0000000000000000, ptr %x2
-  store i32 %v0, ptr %x3
+  store i32 0, ptr %x3
   br label %frames0
 frames0:
   %v14 = load i32, ptr %x3
   %v15 = add nuw i32 %v14, 1024
-  %v16 = zext i32 %v15 to i64
-  %v17 = getelementptr i8, ptr %base, i64 %v16
-  %v18 = load float, ptr %v17, align 1
-  %v19 = load float, ptr %x1
-  %v20 = fsub float %v18, %v19
-  %v21 = fmul float %v20, 0x3FB99999A0000000
-  %v22 = fadd float %v21, %v19
-  store float %v22, ptr %x1
-  %v23 = load float, ptr %x0
-  %v24 = fadd float %v23, %v5
-  store float %v24, ptr %x0
-  store float %v22, ptr %x2
-  %v25 = load i32, ptr %x3
-  %v26 = add nuw nsw i32 %v25, 16
-  store i32 %v26, ptr %x3
-  %v27 = icmp slt i32 %v26, 1024
-  br i1 %v27, label %frames0, label %end0
+  %v16 = add nuw i32 %v0, %v15
+  %v17 = zext i32 %v16 to i64
+  %v18 = getelementptr i8, ptr %base, i64 %v17
+  %v19 = load float, ptr %v18, align 1
+  %v20 = load float, ptr %x1
+  %v21 = fsub float %v19, %v20
+  %v22 = fmul float %v21, 0x3FB99999A0000000
+  %v23 = fadd float %v22, %v20
+  store float %v23, ptr %x1
+  %v24 = load float, ptr %x0
+  %v25 = fadd float %v24, %v5
+  store float %v25, ptr %x0
+  store float %v23, ptr %x2
+  %v26 = load i32, ptr %x3
+  %v27 = add nuw nsw i32 %v26, 16
+  store i32 %v27, ptr %x3
+  %v28 = icmp slt i32 %v27, 1024
+  br i1 %v28, label %frames0, label %end0
 end0:
-  %v28 = load float, ptr %x0
-  %v29 = add i32 %v1, 128
-  %v30 = zext i32 %v29 to i64
-  %v31 = getelementptr i8, ptr %base, i64 %v30
-  store float %v28, ptr %v31, align 1
-  %v32 = load float, ptr %x1
-  %v33 = add i32 %v1, 160
-  %v34 = zext i32 %v33 to i64
-  %v35 = getelementptr i8, ptr %base, i64 %v34
-  store float %v32, ptr %v35, align 1
-  %v36 = load float, ptr %x2
-  %v37 = add i32 %v1, 176
-  %v38 = zext i32 %v37 to i64
-  %v39 = getelementptr i8, ptr %base, i64 %v38
-  store float %v36, ptr %v39, align 1
+  %v29 = load float, ptr %x0
+  %v30 = add i32 %v1, 128
+  %v31 = zext i32 %v30 to i64
+  %v32 = getelementptr i8, ptr %base, i64 %v31
+  store float %v29, ptr %v32, align 1
+  %v33 = load float, ptr %x1
+  %v34 = add i32 %v1, 160
+  %v35 = zext i32 %v34 to i64
+  %v36 = getelementptr i8, ptr %base, i64 %v35
+  store float %v33, ptr %v36, align 1
+  %v37 = load float, ptr %x2
+  %v38 = add i32 %v1, 176
+  %v39 = zext i32 %v38 to i64
+  %v40 = getelementptr i8, ptr %base, i64 %v39
+  store float %v37, ptr %v40, align 1
   ret void
 }
 

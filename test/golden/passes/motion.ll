@@ -25,35 +25,37 @@ define void @f1(ptr %base, i32 %pod, i32 %lane) #0 {
   %v8 = getelementptr i8, ptr %base, i64 %v7
   %v9 = load float, ptr %v8, align 1
   %v10 = fadd float %v5, %v9
-  store i32 %v0, ptr %x0
+  store i32 0, ptr %x0
   br label %frames0
 frames0:
   %v11 = load i32, ptr %x0
   %v12 = add nuw i32 %v11, 1024
-  %v13 = zext i32 %v12 to i64
-  %v14 = getelementptr i8, ptr %base, i64 %v13
-  %v15 = load float, ptr %v14, align 1
-  %v16 = fcmp ogt float %v15, 0x3FF0000000000000
-  br i1 %v16, label %yes1, label %end1
+  %v13 = add nuw i32 %v0, %v12
+  %v14 = zext i32 %v13 to i64
+  %v15 = getelementptr i8, ptr %base, i64 %v14
+  %v16 = load float, ptr %v15, align 1
+  %v17 = fcmp ogt float %v16, 0x3FF0000000000000
+  br i1 %v17, label %yes1, label %end1
 yes1:
-  %v17 = fdiv float %v5, %v9
-  %v18 = add i32 %v1, 160
-  %v19 = zext i32 %v18 to i64
-  %v20 = getelementptr i8, ptr %base, i64 %v19
-  store float %v17, ptr %v20, align 1
+  %v18 = fdiv float %v5, %v9
+  %v19 = add i32 %v1, 160
+  %v20 = zext i32 %v19 to i64
+  %v21 = getelementptr i8, ptr %base, i64 %v20
+  store float %v18, ptr %v21, align 1
   br label %end1
 end1:
-  %v21 = fmul float %v15, %v10
-  %v22 = load i32, ptr %x0
-  %v23 = add nuw i32 %v22, 2048
-  %v24 = zext i32 %v23 to i64
-  %v25 = getelementptr i8, ptr %base, i64 %v24
-  store float %v21, ptr %v25, align 1
-  %v26 = load i32, ptr %x0
-  %v27 = add nuw nsw i32 %v26, 16
-  store i32 %v27, ptr %x0
-  %v28 = icmp slt i32 %v27, 1024
-  br i1 %v28, label %frames0, label %end0
+  %v22 = fmul float %v16, %v10
+  %v23 = load i32, ptr %x0
+  %v24 = add nuw i32 %v23, 2048
+  %v25 = add nuw i32 %v0, %v24
+  %v26 = zext i32 %v25 to i64
+  %v27 = getelementptr i8, ptr %base, i64 %v26
+  store float %v22, ptr %v27, align 1
+  %v28 = load i32, ptr %x0
+  %v29 = add nuw nsw i32 %v28, 16
+  store i32 %v29, ptr %x0
+  %v30 = icmp slt i32 %v29, 1024
+  br i1 %v30, label %frames0, label %end0
 end0:
   ret void
 }

@@ -27,27 +27,29 @@ define void @f1(ptr %base, i32 %pod, i32 %lane) #0 {
   %v10 = fadd float %v5, %v9
   %v11 = fmul float %v10, %v10
   %v12 = fdiv float %v11, %v11
-  store i32 %v0, ptr %x0
+  store i32 0, ptr %x0
   br label %frames0
 frames0:
   %v13 = load i32, ptr %x0
   %v14 = add nuw i32 %v13, 1024
-  %v15 = zext i32 %v14 to i64
-  %v16 = getelementptr i8, ptr %base, i64 %v15
-  %v17 = load float, ptr %v16, align 1
-  %v18 = fmul float %v17, %v17
-  %v19 = fadd float %v18, %v18
-  %v20 = fmul float %v19, %v12
-  %v21 = load i32, ptr %x0
-  %v22 = add nuw i32 %v21, 2048
-  %v23 = zext i32 %v22 to i64
-  %v24 = getelementptr i8, ptr %base, i64 %v23
-  store float %v20, ptr %v24, align 1
-  %v25 = load i32, ptr %x0
-  %v26 = add nuw nsw i32 %v25, 16
-  store i32 %v26, ptr %x0
-  %v27 = icmp slt i32 %v26, 1024
-  br i1 %v27, label %frames0, label %end0
+  %v15 = add nuw i32 %v0, %v14
+  %v16 = zext i32 %v15 to i64
+  %v17 = getelementptr i8, ptr %base, i64 %v16
+  %v18 = load float, ptr %v17, align 1
+  %v19 = fmul float %v18, %v18
+  %v20 = fadd float %v19, %v19
+  %v21 = fmul float %v20, %v12
+  %v22 = load i32, ptr %x0
+  %v23 = add nuw i32 %v22, 2048
+  %v24 = add nuw i32 %v0, %v23
+  %v25 = zext i32 %v24 to i64
+  %v26 = getelementptr i8, ptr %base, i64 %v25
+  store float %v21, ptr %v26, align 1
+  %v27 = load i32, ptr %x0
+  %v28 = add nuw nsw i32 %v27, 16
+  store i32 %v28, ptr %x0
+  %v29 = icmp slt i32 %v28, 1024
+  br i1 %v29, label %frames0, label %end0
 end0:
   ret void
 }

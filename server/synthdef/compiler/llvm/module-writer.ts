@@ -4,7 +4,8 @@
  */
 import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
 import { type Check, type FixedFunction, fixedFunction } from './fixed-functions.ts';
-import type { Surroundings, Width } from './machine.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Width } from './width.ts';
 import { writeFunction } from './write-function.ts';
 
 /** Denormals are zero as on the render thread; nothing is taken for a function of libc, and no loop is made a call of one. */
@@ -19,6 +20,7 @@ export class ModuleWriter implements Surroundings {
   constructor(
     readonly blockSize: number,
     private readonly check: Check | null = null,
+    readonly bankBytes = 0,
   ) {
     this.isChecked = check !== null;
   }

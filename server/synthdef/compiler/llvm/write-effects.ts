@@ -1,8 +1,10 @@
 /** Writes what changes memory and variables, and calls. Inside a condition on lanes only those for which it holds are changed. */
 import type { Signature } from '../graph/function-graph.ts';
+import { laneBytes } from '../graph/kinds.ts';
 import type { Value, Variable } from '../graph/values.ts';
 import type { Machine } from './machine.ts';
 import { typeOf } from './types.ts';
+import { podLanes } from './width.ts';
 
 const frameBytes = 16;
 
@@ -15,13 +17,13 @@ export function writeEffect(m: Machine, node: Value): void {
     case 'set':
       return writeSet(m, node);
     case 'storeSlot':
-      return storeOfRunning(m, node, m.offset(m.slots(kind), offset));
+      return storeOfRunning(m, node, m.slots(kind, offset));
     case 'storeFrame':
       return storeOfRunning(m, node, m.frameOfSlots(offset));
     case 'store':
       return scatter(m, node);
     case 'setWire':
-      return m.store('f32', count, m.frameAddress(offset), m.use(args[0]!));
+      return m.storeParts('f32', count, m.wire(offset, m.presentFrame()), m.use(args[0]!));
     case 'storeQuad':
       return m.store(kind, count, m.offset(m.use(args[0]!), offset), m.use(args[1]!));
     case 'storeStrided':
@@ -56,19 +58,14 @@ function writeSet(m: Machine, node: Value): void {
 }
 
 /** Stores the words of the lanes that run. */
-function storeOfRunning(m: Machine, node: Value, address: string): void {
-  const { text } = m;
+function storeOfRunning(m: Machine, node: Value, addresses: readonly string[]): void {
+  const { kind } = node;
   const count = m.count(node.shape);
   const value = node.args[0]!;
-  if (!m.isVector(node)) return m.store(node.kind, 1, address, m.use(value));
-  const old = m.load(node.kind, count, address);
-  const type = m.type(node);
-  m.store(
-    node.kind,
-    count,
-    address,
-    text.let(`select ${m.typedMask(m.running, node)}, ${m.typed(value)}, ${type} ${old}`),
-  );
+  if (!m.isVector(node)) return m.storeParts(kind, 1, addresses, m.use(value));
+  const old = `${m.type(node)} ${m.loadParts(kind, count, addresses)}`;
+  const mixed = m.text.let(`select ${m.typedMask(m.running, node)}, ${m.typed(value)}, ${old}`);
+  m.storeParts(kind, count, addresses, mixed);
 }
 
 /** Runs `body` for each lane that runs. */
@@ -99,33 +96,40 @@ function writeCall(m: Machine, node: Value): void {
   const { text } = m;
   const fn = node.detail as Signature;
   const name = m.around.callee(fn);
-  const result = fn.result && m.isUsed(node) ? fn.result : null;
   const calling = (args: readonly string[]) =>
     `call ${fn.result ? typeOf(fn.result) : 'void'} ${name}(${['ptr %base', ...args].join(', ')})`;
   if (m.width === 1) {
     const isPlaced = node.args.length > fn.params.length;
-    const leading: string[] = [];
-    if (fn.form !== 'plain' && !isPlaced) leading.push('i32 %pod');
-    if (fn.form === 'pod') leading.push('i32 %lane');
-    if (fn.form === 'slots' && !isPlaced) leading.push(`i32 ${m.slots('i32')}`);
-    const code = calling([...leading, ...node.args.map((arg) => m.typed(arg))]);
+    const code = calling([...(isPlaced ? [] : ownArguments(m, fn)), ...node.args.map((arg) => m.typed(arg))]);
     if (fn.result) m.know(node, text.let(code));
     else text.do(code);
     return;
   }
+  const result = fn.result && m.isUsed(node) ? fn.result : null;
   const type = result ? typeOf(result, m.width) : '';
   const place = result ? text.variable(type) : '';
   if (result) text.do(`store ${type} zeroinitializer, ptr ${place}`);
   eachRunning(m, (lane) => {
-    const leading: string[] = [];
-    if (fn.form !== 'plain') leading.push('i32 %pod');
-    if (fn.form === 'pod') leading.push(`i32 ${lane}`);
-    if (fn.form === 'slots') leading.push(`i32 ${m.offset('%pod', 4 * lane)}`);
-    const code = calling([...leading, ...node.args.map((arg) => `${typeOf(arg.kind)} ${m.word(arg, lane)}`)]);
+    const given = node.args.map((arg) => `${typeOf(arg.kind)} ${m.word(arg, lane)}`);
+    const code = calling([...ownArguments(m, fn, lane), ...given]);
     if (!result) return fn.result ? void text.let(code) : text.do(code);
     const word = `${typeOf(result)} ${text.let(code)}`;
     const present = text.let(`load ${type}, ptr ${place}`);
     text.do(`store ${type} ${m.insert(type, present, word, lane)}, ptr ${place}`);
   });
   if (result) m.know(node, text.let(`load ${type}, ptr ${place}`));
+}
+
+/** What a function's form wants before its parameters, from a function of one lane or for one of several. */
+function ownArguments(m: Machine, { form }: Signature, lane = 0): string[] {
+  if (form === 'plain') return [];
+  if (m.width === 1) {
+    if (form === 'slots') return ['i32 %pod', `i32 ${m.slots('i32', 0)[0]}`];
+    return ['i32 %pod', 'i32 %lane', ...(m.around.bankBytes > 0 ? ['i32 %bank'] : [])];
+  }
+  const number = Math.floor(lane / podLanes);
+  const [pod, own] = [m.pods[number]!, lane % podLanes];
+  if (form === 'slots') return [`i32 ${pod}`, `i32 ${m.offset(pod, laneBytes('i32') * own)}`];
+  const { bankBytes } = m.around;
+  return [`i32 ${pod}`, `i32 ${own}`, ...(bankBytes > 0 ? [`i32 ${number * bankBytes}`] : [])];
 }

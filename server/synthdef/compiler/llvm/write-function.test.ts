@@ -4,8 +4,8 @@ import { CFunction, ptr } from 'bun:ffi';
 import { describe } from 'bun:test';
 import { testEnd } from '../../../../test/ends/contract.ts';
 import { compileIr, llvmPath, withoutLlvm } from '../../../../test/support/llvm.ts';
-import type { Width } from './machine.ts';
 import { ModuleWriter } from './module-writer.ts';
+import type { Width } from './width.ts';
 
 /** Two pages, and room behind them: lanes that do not run may read where their addresses say. */
 const memory = new SharedArrayBuffer(1 << 17);

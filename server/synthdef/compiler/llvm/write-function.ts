@@ -1,5 +1,5 @@
 /**
- * Writes the graph of a function as LLVM's text, for one lane or four.
+ * Writes the graph of a function as LLVM's text, for one lane or several.
  *
  *     %0 = load slot 144                        %v1 = load float, ptr …
  *     frames {                                  frames0:
@@ -7,14 +7,16 @@
  *     }                                           …  br i1 %v9, label %frames0, label %end0
  *
  * Each node stands where it stands in the graph; variables are places on the stack, which LLVM makes values of again. A condition on lanes is a branch
- * for one lane. For four it is a branch where it holds in none of them, and a mask that sets and stores inside are narrowed by.
+ * for one lane. For several it is a branch where it holds in none of them, and a mask that sets and stores inside are narrowed by.
  */
 import type { FunctionGraph, Signature } from '../graph/function-graph.ts';
 import { type Liveness, liveness, regionsOf } from '../graph/passes/dead.ts';
 import { Role } from '../graph/roles.ts';
 import type { Region, Value } from '../graph/values.ts';
-import { Machine, type Surroundings, type Width } from './machine.ts';
+import { Machine } from './machine.ts';
+import type { Surroundings } from './surroundings.ts';
 import { literal, typeOf } from './types.ts';
+import { podNames, type Width } from './width.ts';
 import { writeEffect } from './write-effects.ts';
 import { writeOperation } from './write-operations.ts';
 import { writeRead } from './write-reads.ts';
@@ -25,13 +27,15 @@ export function writeFunction(graph: FunctionGraph, width: Width, head: string, 
 }
 
 /** Returns the arguments of a function: the memory's base, what its form says, its parameters. */
-export function argumentsOf({ form, params }: Signature, width: Width): string {
-  const leading = {
-    pod: ['i32 %pod', width === 1 ? 'i32 %lane' : 'i32 %lanes'],
-    slots: ['i32 %pod', 'i32 %slots'],
-    plain: [],
-  }[form];
-  return ['ptr %base', ...leading, ...params.map((kind, i) => `${typeOf(kind)} %p${i}`)].join(', ');
+function argumentsOf({ form, params }: Signature, width: Width, isBanked: boolean): string {
+  const pods = podNames(width);
+  const lanes = width > 1 ? ['%lanes'] : ['%lane', ...(isBanked ? ['%bank'] : [])];
+  const leading = { pod: [...pods, ...lanes], slots: ['%pod', '%slots'], plain: [] }[form];
+  return [
+    'ptr %base',
+    ...leading.map((name) => `i32 ${name}`),
+    ...params.map((kind, i) => `${typeOf(kind)} %p${i}`),
+  ].join(', ');
 }
 
 class FunctionWriter extends Machine {
@@ -47,10 +51,9 @@ class FunctionWriter extends Machine {
     for (const region of graph.regions) this.region(region);
     text.do(graph.result ? `ret ${this.typed(graph.result)}` : 'ret void');
     const { result } = graph.signature;
+    const own = argumentsOf(graph.signature, width, this.around.bankBytes > 0);
     const [before, name] = [head.slice(0, head.indexOf('@')), head.slice(head.indexOf('@'))];
-    return text.define(
-      `${before}${result ? typeOf(result) : 'void'} ${name}(${argumentsOf(graph.signature, width)}) #0`,
-    );
+    return text.define(`${before}${result ? typeOf(result) : 'void'} ${name}(${own}) #0`);
   }
 
   isUsed(value: Value): boolean {
@@ -167,7 +170,7 @@ class FunctionWriter extends Machine {
   private overFrames(body: Region): void {
     const { text, frame } = this;
     const label = text.newLabel();
-    text.do(`store i32 ${this.laneStart}, ptr ${frame}`);
+    text.do(`store i32 0, ptr ${frame}`);
     text.goTo(`frames${label}`);
     text.label(`frames${label}`);
     this.region(body);
