@@ -3,55 +3,58 @@
  * from elsewhere. `bun test/modules/compare-native.ts` plays all defs of the null tests and those of a folder.
  */
 import { describe, expect, test } from 'bun:test';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { compileNative } from '../../server/synthdef/index.ts';
 import { llvmPath, objectOf, withoutLlvm } from '../support/llvm.ts';
-import { ForcedCodes, layout, World } from './forced-code.ts';
+import { ForcedCodes, layout, lineups, World, wideLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 import { undefinedSymbols } from './object-symbols.ts';
 
 const timeout = 300_000;
 const blocks = 6;
-/** Of so many defs one is compiled with checks too. */
-const checkedPart = 6;
+const defs = nullDefs('first');
+
+/** Every so-manieth def. */
+const some = (of: number, first: number): SynthDef[] => defs.filter((_, i) => i % of === first);
+
+/** Names of the defs that leave other bits, or that went outside, with what is different. */
+function differences(world: NativeWorld, which: readonly SynthDef[], how = lineups): string[] {
+  const codes = new ForcedCodes(new World('four'), world);
+  return which.flatMap((def) => {
+    const before = world.outside;
+    const difference = codes.difference(def, blocks, how);
+    const outside = world.outside - before;
+    return difference || outside ? [`${def.name}: ${difference}; ${outside} accesses outside`] : [];
+  });
+}
 
 describe.skipIf(!llvmPath)(llvmPath ? 'native code' : withoutLlvm, () => {
+  test('there is a def of every UGen', () => expect(defs.length).toBeGreaterThan(300));
+
   test(
     'leaves the bits that WebAssembly leaves',
-    () => {
-      const defs = nullDefs('first');
-      const codes = new ForcedCodes(new World('four'), new NativeWorld());
-      const found = defs.flatMap((def) => {
-        const difference = codes.difference(def, blocks);
-        return difference ? [`${def.name}: ${difference}`] : [];
-      });
-      expect(found).toEqual([]);
-      expect(defs.length).toBeGreaterThan(300);
-    },
+    () => expect(differences(new NativeWorld(), defs)).toEqual([]),
+    timeout,
+  );
+
+  test.each([
+    [2, 6],
+    [4, 12],
+  ] as const)(
+    '%d pods side by side leave them too',
+    (pods, of) => expect(differences(new NativeWorld(pods), some(of, 2), wideLineups)).toEqual([]),
     timeout,
   );
 
   test(
     'reads and writes only what WebAssembly may',
-    () => {
-      const world = new NativeWorld(1, true);
-      const codes = new ForcedCodes(new World('four'), world);
-      const found = nullDefs('first')
-        .filter((_, i) => i % checkedPart === 0)
-        .flatMap((def) => {
-          const before = world.outside;
-          const difference = codes.difference(def, blocks);
-          return difference || world.outside !== before ? [`${def.name}: ${difference}, ${world.outside}`] : [];
-        });
-      expect(found).toEqual([]);
-    },
+    () => expect(differences(new NativeWorld(1, true), some(6, 0))).toEqual([]),
     timeout,
   );
 
   test('an object needs no function from elsewhere', () => {
-    const found = nullDefs('first')
-      .filter((_, i) => i % checkedPart === 1)
-      .flatMap((def) => undefinedSymbols(objectOf(compileNative(def, layout)).bytes));
-    expect(found).toEqual([]);
+    const objects = some(8, 1).map((def, i) => objectOf(compileNative(def, layout, { pods: i % 2 ? 1 : 2 })));
+    expect(objects.flatMap(({ bytes }) => undefinedSymbols(bytes))).toEqual([]);
   });
 });

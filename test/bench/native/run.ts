@@ -1,9 +1,10 @@
 /**
- * Time of native code beside WebAssembly's: `bun test/bench/native/run.ts [--passes PASSES]… [FOLDER]`. For each def of the scores (scores.ts) it prints
- * nanoseconds a voice for a block of 64 samples, four in a pod and one alone, and what compiling took, for each string of LLVM's passes.
+ * Time of native code beside WebAssembly's: `bun test/bench/native/run.ts [--pods N]… [--passes PASSES]… [FOLDER]`. For each def of the scores (scores.ts) it prints
+ * nanoseconds a voice for a block of 64 samples, sixteen in four pods and one alone, and what compiling took, for each number of pods side by side and
+ * each string of LLVM's passes.
  *
- *     02_fm3  pf_fm3   WebAssembly                  190 in a pod   520 alone
- *                      default<O1>                  160            230          1.1 parsed, 40 passes, 20 emitted, 9,000 bytes
+ *     pf_fm3      WebAssembly              190    520
+ *                 1 pods, passes 0         160    230  ms: 1.1 parse, 8 passes, 20 emit; 9000 bytes
  */
 
 import { CFunction, ptr } from 'bun:ffi';
@@ -15,29 +16,32 @@ import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import { compileNative } from '../../../server/synthdef/index.ts';
 import { flushDenormals } from '../../../server/system/libc.ts';
 import { type Lineup, layout, World } from '../../modules/forced-code.ts';
-import { compileIr, objectOf } from '../../support/llvm.ts';
+import { compileIr, objectOf, passes as serverPasses } from '../../support/llvm.ts';
 import { benchScores } from '../scores.ts';
 
 const args = Bun.argv.slice(2);
-const given = args.flatMap((arg, i) => (args[i - 1] === '--passes' ? [arg] : []));
-const folder = args.find((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--passes');
-const passes = given.length > 0 ? given : ['function(sroa)', 'default<O1>', 'default<O2>'];
+const given = (name: string) => args.flatMap((arg, i) => (args[i - 1] === name ? [arg] : []));
+const folder = args.find((arg, i) => !arg.startsWith('--') && !args[i - 1]?.startsWith('--'));
+const passes = given('--passes').length > 0 ? given('--passes') : [serverPasses];
+const pods = (given('--pods').length > 0 ? given('--pods').map(Number) : [1, 2, 4]) as (1 | 2 | 4)[];
 
 type Run = (list: number, entries: number) => number;
 
 /** Blocks that a measurement calculates, and measurements of which the fastest counts. */
-const [blocks, times] = [2000, 15];
-const entryBytes = 8;
+const [blocks, times] = [1000, 15];
+/** Synths that play side by side, four a pod. */
+const synths = 16;
 
-/** Nanoseconds of a block of a world's first pod. */
-function measure(run: Run): number {
+/** Nanoseconds a voice of a block of all pods of a world. @param voices synths that play */
+function measure(run: Run, voices: number): number {
+  const pods = Math.ceil(voices / 4);
   let fastest = Infinity;
   for (let time = 0; time < times; time++) {
     const begun = performance.now();
-    for (let block = 0; block < blocks; block++) run(layout.planAddress, 1);
+    for (let block = 0; block < blocks; block++) run(layout.planAddress, pods);
     fastest = Math.min(fastest, performance.now() - begun);
   }
-  return (fastest * 1e6) / blocks;
+  return (fastest * 1e6) / blocks / voices;
 }
 
 /** A world in which synths of a def play: the list of its pods lies where the engine has written it. */
@@ -47,7 +51,7 @@ function playing(def: SynthDef, synths: number): World {
   world.install(def);
   world.begin(def, lineup);
   for (let block = 0; block < 4; block++) world.block(def, block);
-  if (world.engine.ints[layout.planAddress / 4] === 0 || entryBytes !== 8) throw new Error(`${def.name} does not play`);
+  if (world.engine.ints[layout.planAddress / 4] === 0) throw new Error(`${def.name} does not play`);
   return world;
 }
 
@@ -59,39 +63,36 @@ function defsOf(path: string): SynthDef[] {
   return found;
 }
 
-const row = (name: string, def: string, code: string, pod: number, lone: number, rest: string) =>
+const row = (def: string, code: string, many: number, lone: number, rest: string) =>
   console.log(
-    [
-      name.padEnd(16),
-      def.padEnd(20),
-      code.padEnd(30),
-      pod.toFixed(0).padStart(7),
-      lone.toFixed(0).padStart(7),
-      rest,
-    ].join(' '),
+    `${def.padEnd(24)} ${code.padEnd(18)} ${many.toFixed(0).padStart(6)} ${lone.toFixed(0).padStart(6)}  ${rest}`.trimEnd(),
   );
 
 flushDenormals();
-console.log(`${' '.repeat(68)} in a pod   alone   (ns a voice)`);
-for (const { name, path } of await benchScores(folder)) {
+passes.forEach((each, i) => console.log(`passes ${i}: ${each}`));
+console.log(`${'ns a voice'.padEnd(43)}   many  alone`);
+for (const { path } of await benchScores(folder)) {
   for (const def of defsOf(path)) {
-    const [four, one] = [playing(def, 4), playing(def, 1)];
-    const commutes = four.commutes;
+    const [many, one] = [playing(def, synths), playing(def, 1)];
     const ofWorld = (world: World): Run => world.engine.parts.defs.byIndex[1]!.run;
-    row(name, def.name, 'WebAssembly', commutes ? measure(ofWorld(four)) / 4 : NaN, measure(ofWorld(one)), '');
-    const text = compileNative(def, layout);
-    for (const each of passes) {
-      const { took, bytes } = objectOf(text, each);
-      const code = compileIr(text, 'run', each);
-      const call = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
-      const ofNative = (world: World): Run => {
-        const base = ptr(world.bytes);
-        return (list, entries) => call(base, list, entries) as number;
-      };
-      const compiled = `${took.parse.toFixed(1)} parsed, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emitted, ${bytes.length} bytes`;
-      row('', '', each, commutes ? measure(ofNative(four)) / 4 : NaN, measure(ofNative(one)), compiled);
-      call.close();
-      code.free();
+    const both = (run: (world: World) => Run) =>
+      [many.commutes ? measure(run(many), synths) : NaN, measure(run(one), 1)] as const;
+    row(def.name, 'WebAssembly', ...both(ofWorld), '');
+    for (const width of pods) {
+      const text = compileNative(def, layout, { pods: width });
+      for (const [i, each] of passes.entries()) {
+        const { took, bytes } = objectOf(text, each);
+        const code = compileIr(text, 'run', each);
+        const call = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
+        const ofNative = (world: World): Run => {
+          const base = ptr(world.bytes);
+          return (list, entries) => call(base, list, entries) as number;
+        };
+        const compiled = `ms: ${took.parse.toFixed(1)} parse, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emit; ${bytes.length} bytes`;
+        row('', `${width} pods, passes ${i}`, ...both(ofNative), compiled);
+        call.close();
+        code.free();
+      }
     }
   }
 }

@@ -62,19 +62,22 @@ export function writeRead(m: Machine, node: Value): string {
   }
 }
 
-/** A word at each lane's own address. Lanes that do not run may have any: they read the first word of the pod. */
+/**
+ * A word at each lane's own address. Lanes that do not run may have any: they read at the constant offset alone, which lies in the table that is read or in
+ * the world's header.
+ */
 function gather(m: Machine, node: Value): string {
   const { text } = m;
   const count = m.count(node.shape);
   const [address] = node.args as [Value];
   const type = m.type(address);
-  let at = text.let(`add ${m.typed(address)}, ${literal('i32', node.detail as number, count)}`);
-  if (node.shape === 'lane') {
-    at = text.let(`select ${m.typedMask(m.running, node)}, ${type} ${at}, ${type} ${m.podOfLanes()}`);
-  }
+  const from =
+    node.shape === 'lane'
+      ? text.let(`select ${m.typedMask(m.running, node)}, ${m.typed(address)}, ${type} zeroinitializer`)
+      : m.use(address);
   let vector = 'poison';
   for (let word = 0; word < count; word++) {
-    const own = text.let(`extractelement ${type} ${at}, i32 ${word}`);
+    const own = m.offset(text.let(`extractelement ${type} ${from}, i32 ${word}`), node.detail as number);
     vector = m.insert(m.type(node), vector, `${typeOf(node.kind)} ${m.loadWord(node.kind, own)}`, word);
   }
   return vector;
