@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'bun:test';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { compileNative } from '../../server/synthdef/index.ts';
+import { compileNative, compileNativeParts } from '../../server/synthdef/index.ts';
 import { llvmPath, objectOf, withoutLlvm } from '../support/llvm.ts';
 import { ForcedCodes, layout, lineups, World, wideLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
@@ -56,5 +56,13 @@ describe.skipIf(!llvmPath)(llvmPath ? 'native code' : withoutLlvm, () => {
   test('an object needs no function from elsewhere', () => {
     const objects = some(8, 1).map((def, i) => objectOf(compileNative(def, layout, { pods: i % 2 ? 1 : 2 })));
     expect(objects.flatMap(({ bytes }) => undefinedSymbols(bytes))).toEqual([]);
+  });
+
+  test('where common functions stay apart it needs those alone', () => {
+    for (const def of some(40, 1)) {
+      const { text, common } = compileNativeParts(def, layout);
+      for (const source of [text, ...common.values()])
+        for (const symbol of undefinedSymbols(objectOf(source).bytes)) expect([...common.keys()]).toContain(symbol);
+    }
   });
 });

@@ -65,6 +65,7 @@ const open = (path: string) =>
     LLVMOrcJITDylibCreateResourceTracker: { args: ['ptr'], returns: 'ptr' },
     LLVMOrcResourceTrackerRemove: { args: ['ptr'], returns: 'ptr' },
     LLVMOrcReleaseResourceTracker: { args: ['ptr'], returns: 'void' },
+    LLVMOrcLLJITAddObjectFile: { args: ['ptr', 'ptr', 'ptr'], returns: 'ptr' },
     LLVMOrcLLJITAddObjectFileWithRT: { args: ['ptr', 'ptr', 'ptr'], returns: 'ptr' },
     LLVMOrcLLJITLookup: { args: ['ptr', 'ptr', 'ptr'], returns: 'ptr' },
   }).symbols;
@@ -168,6 +169,17 @@ export function objectOf(source: string, passesToRun = passes): NativeObject {
 }
 
 let objects = 0;
+const linked = new Set<string>();
+
+/** Makes the texts of modules that others call into code, by the names that they export; once for each name. */
+export function linkCommon(common: ReadonlyMap<string, string>): void {
+  const { llvm, jit } = machine();
+  for (const [name, source] of common) {
+    if (linked.has(name)) continue;
+    linked.add(name);
+    check(llvm, llvm.LLVMOrcLLJITAddObjectFile(jit, llvm.LLVMOrcLLJITGetMainJITDylib(jit), objectOf(source).buffer));
+  }
+}
 
 /** Makes the text of a module into code. @param symbol the function whose address is returned */
 export function compileIr(

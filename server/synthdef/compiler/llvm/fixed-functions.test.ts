@@ -21,7 +21,7 @@ function made(describe: (lanes: Lanes, args: Value[]) => void, check?: Check): (
     lanes,
     params.map((_, i) => lanes.param(i)),
   );
-  const writer = new ModuleWriter(64, check);
+  const writer = new ModuleWriter(64, { check });
   writer.write(graph, 1, 'f', '');
   const { address } = compileIr(writer.finish(), 'f');
   const call = CFunction({ ptr: address, args: ['ptr', 'i32', 'i32', 'i32'], returns: 'void' });

@@ -21,21 +21,31 @@ import { writeEffect } from './write-effects.ts';
 import { writeOperation } from './write-operations.ts';
 import { writeRead } from './write-reads.ts';
 
-/** Returns the text of a function. @param head what stands before its name, and its name @param width lanes of functions of a pod; others have one */
-export function writeFunction(graph: FunctionGraph, width: Width, head: string, around: Surroundings): string {
-  return new FunctionWriter(graph, width, around).write(head);
+/** How a function is seen from outside its module: as `internal ` not at all. */
+export type Linkage = 'internal ' | '';
+
+/** Returns the text of a function. @param width lanes of functions of a pod; others have one @param name with its `@` */
+export function writeFunction(
+  graph: FunctionGraph,
+  width: Width,
+  name: string,
+  linkage: Linkage,
+  around: Surroundings,
+): string {
+  return new FunctionWriter(graph, width, around).write(name, linkage);
 }
 
-/** Returns the arguments of a function: the memory's base, what its form says, its parameters. */
-function argumentsOf({ form, params }: Signature, width: Width, isBanked: boolean): string {
+/** Returns a function's result, name and arguments: the memory's base, what its form says, its parameters. */
+export function headOf({ form, params, result }: Signature, width: Width, isBanked: boolean, name: string): string {
   const pods = podNames(width);
   const lanes = width > 1 ? ['%lanes'] : ['%lane', ...(isBanked ? ['%bank'] : [])];
   const leading = { pod: [...pods, ...lanes], slots: ['%pod', '%slots'], plain: [] }[form];
-  return [
+  const args = [
     'ptr %base',
-    ...leading.map((name) => `i32 ${name}`),
+    ...leading.map((argument) => `i32 ${argument}`),
     ...params.map((kind, i) => `${typeOf(kind)} %p${i}`),
-  ].join(', ');
+  ];
+  return `${result ? typeOf(result) : 'void'} ${name}(${args.join(', ')})`;
 }
 
 class FunctionWriter extends Machine {
@@ -46,14 +56,11 @@ class FunctionWriter extends Machine {
     this.live = liveness(graph);
   }
 
-  write(head: string): string {
+  write(name: string, linkage: string): string {
     const { graph, text, width } = this;
     for (const region of graph.regions) this.region(region);
     text.do(graph.result ? `ret ${this.typed(graph.result)}` : 'ret void');
-    const { result } = graph.signature;
-    const own = argumentsOf(graph.signature, width, this.around.bankBytes > 0);
-    const [before, name] = [head.slice(0, head.indexOf('@')), head.slice(head.indexOf('@'))];
-    return text.define(`${before}${result ? typeOf(result) : 'void'} ${name}(${own}) #0`);
+    return text.define(`${linkage}${headOf(graph.signature, width, this.around.bankBytes > 0, name)} #0`);
   }
 
   isUsed(value: Value): boolean {
