@@ -1,23 +1,27 @@
 /**
- * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--pods N] [--part N/OF] [FOLDER…]`. Plays the SynthDefs of the
- * null tests, or those in the `.scsyndef` files below the folders, of which a part can be asked for. With `--checked` each access is compared with the
- * memory's size; with `--pods 2` or `--pods 4` so many are calculated side by side. Prints the defs that differ or went outside, and ends with 1 if there is one.
+ * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--pods N] [--part N/OF] [--declared | FOLDER…]`.
+ * Plays the SynthDefs of the null tests, with `--declared` those that declarations alone make, or those in the `.scsyndef` files below the folders, of
+ * which a part can be asked for. With `--checked` each access is compared with the memory's size; with `--pods 2` or `--pods 4` so many pods are
+ * calculated side by side. Denormals are zero, as on the render thread. Prints the defs that differ or went outside, and ends with 1 if there is one.
  */
 import { readFileSync } from 'node:fs';
 import { Glob } from 'bun';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { CompileError } from '../../server/synthdef/compiler/errors.ts';
+import { declarations } from '../../server/synthdef/ugens/index.ts';
+import { flushDenormals } from '../../server/system/libc.ts';
+import { declaredDefs, operatorDefs } from './declared-defs.ts';
 import { ForcedCodes, lineups, World, wideLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 
 const args = Bun.argv.slice(2);
 const isChecked = args.includes('--checked');
-const [part = 0, parts = 1] = (args[args.indexOf('--part') + 1] ?? '').split('/').map(Number);
-const values = new Set(['--part', '--pods']);
-const pods = (args.includes('--pods') ? Number(args[args.indexOf('--pods') + 1]) : 1) as 1 | 2 | 4;
-const folders = args.filter((arg, i) => !arg.startsWith('--') && !values.has(args[i - 1] ?? ''));
-const asked = args.includes('--part') ? { part, parts } : { part: 0, parts: 1 };
+const valued: readonly (string | undefined)[] = ['--pods', '--part'];
+const valueOf = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const pods = Number(valueOf('--pods') ?? 1) as 1 | 2 | 4;
+const [part, parts] = (valueOf('--part') ?? '0/1').split('/').map(Number) as [number, number];
+const folders = args.filter((arg, i) => !arg.startsWith('--') && !valued.includes(args[i - 1]));
 const blocks = 24;
 
 const defsBelow = (folder: string) =>
@@ -25,9 +29,13 @@ const defsBelow = (folder: string) =>
     .sort()
     .flatMap((path) => readSynthDefs(new Uint8Array(readFileSync(path))).defs);
 
-const defs = (folders.length > 0 ? folders.flatMap(defsBelow) : nullDefs('all')).filter(
-  (_, i) => i % asked.parts === asked.part,
-);
+const defsAsked = () => {
+  if (args.includes('--declared'))
+    return [...declarations.flatMap(declaredDefs), ...declarations.flatMap(operatorDefs)];
+  return folders.length > 0 ? folders.flatMap(defsBelow) : nullDefs('all');
+};
+const defs = defsAsked().filter((_, i) => i % parts === part);
+flushDenormals();
 const native = new NativeWorld(pods, isChecked);
 const codes = new ForcedCodes(new World('four'), native);
 let [played, different, refused, outside] = [0, 0, 0, 0];
@@ -41,7 +49,7 @@ for (const def of defs) {
     different++;
     console.log(`${def.name}: ${found}`);
   } catch (error) {
-    // A corpus has defs with UGens that there are not.
+    // A corpus has defs with UGens that there are not, and what a declaration takes may still make no SynthDef.
     if (!(error instanceof CompileError)) throw error;
     refused++;
   }

@@ -4,8 +4,12 @@
  */
 import { describe, expect, test } from 'bun:test';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { CompileError } from '../../server/synthdef/compiler/errors.ts';
 import { compileNative, compileNativeParts } from '../../server/synthdef/index.ts';
+import { declarations } from '../../server/synthdef/ugens/index.ts';
+import { cases } from '../null/cases/index.ts';
 import { llvmPath, objectOf, withoutLlvm } from '../support/llvm.ts';
+import { declaredDefs, operatorDefs } from './declared-defs.ts';
 import { ForcedCodes, layout, lineups, World, wideLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
@@ -14,6 +18,11 @@ import { undefinedSymbols } from './object-symbols.ts';
 const timeout = 300_000;
 const blocks = 6;
 const defs = nullDefs('first');
+/** Of UGens that no null test is about, and of each operator. */
+const others = [
+  ...declarations.filter(({ name }) => !cases.some(({ ugen }) => ugen === name)).flatMap(declaredDefs),
+  ...declarations.flatMap(operatorDefs),
+];
 
 /** Every so-manieth def. */
 const some = (of: number, first: number): SynthDef[] => defs.filter((_, i) => i % of === first);
@@ -23,18 +32,33 @@ function differences(world: NativeWorld, which: readonly SynthDef[], how = lineu
   const codes = new ForcedCodes(new World('four'), world);
   return which.flatMap((def) => {
     const before = world.outside;
-    const difference = codes.difference(def, blocks, how);
-    const outside = world.outside - before;
-    return difference || outside ? [`${def.name}: ${difference}; ${outside} accesses outside`] : [];
+    try {
+      const difference = codes.difference(def, blocks, how);
+      const outside = world.outside - before;
+      return difference || outside ? [`${def.name}: ${difference}; ${outside} accesses outside`] : [];
+    } catch (error) {
+      // What a declaration takes may still make no SynthDef.
+      if (error instanceof CompileError) return [];
+      throw error;
+    }
   });
 }
 
 describe.skipIf(!llvmPath)(llvmPath ? 'native code' : withoutLlvm, () => {
-  test('there is a def of every UGen', () => expect(defs.length).toBeGreaterThan(300));
+  test('there are defs of every UGen', () => {
+    expect(defs.length).toBeGreaterThan(300);
+    expect(others.length).toBeGreaterThan(150);
+  });
 
   test(
     'leaves the bits that WebAssembly leaves',
     () => expect(differences(new NativeWorld(), defs)).toEqual([]),
+    timeout,
+  );
+
+  test(
+    'so do operators, and UGens that scsynth has not',
+    () => expect(differences(new NativeWorld(), others)).toEqual([]),
     timeout,
   );
 
