@@ -18,9 +18,9 @@ import { nullDefs } from './null-defs.ts';
 const args = Bun.argv.slice(2);
 const isChecked = args.includes('--checked');
 const valued: readonly (string | undefined)[] = ['--pods', '--part'];
-const valueOf = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
-const pods = Number(valueOf('--pods') ?? 1) as 1 | 2 | 4;
-const [part, parts] = (valueOf('--part') ?? '0/1').split('/').map(Number) as [number, number];
+const optionOf = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const pods = Number(optionOf('--pods') ?? 1) as 1 | 2 | 4;
+const [part, parts] = (optionOf('--part') ?? '0/1').split('/').map(Number) as [number, number];
 const folders = args.filter((arg, i) => !arg.startsWith('--') && !valued.includes(args[i - 1]));
 const blocks = 24;
 

@@ -26,6 +26,11 @@ export class FunctionText {
     this.code.push(`  ${instruction}`);
   }
 
+  /** As `do`, before all other code. */
+  doAtEntry(instruction: string): void {
+    this.entry.push(`  ${instruction}`);
+  }
+
   /** Adds room for a variable; returns its address. */
   variable(type: string): string {
     const name = `%x${this.variables.length}`;

@@ -106,9 +106,11 @@ export abstract class Values {
     return place;
   }
 
-  /** Makes a place for a variable. */
-  settle(variable: Variable): string {
-    const place = this.text.variable(this.type(variable));
+  /** Makes a place for a variable. @param isZero true for one that is read where it may not have been set: it holds 0 then */
+  settle(variable: Variable, isZero: boolean): string {
+    const type = this.type(variable);
+    const place = this.text.variable(type);
+    if (isZero) this.text.doAtEntry(`store ${type} zeroinitializer, ptr ${place}`);
     this.variables.set(variable.id, place);
     return place;
   }

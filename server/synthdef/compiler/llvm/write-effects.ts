@@ -48,7 +48,8 @@ function writeSet(m: Machine, node: Value): void {
   const value = node.args[0]!;
   const type = m.type(variable);
   const known = m.knownVariable(variable);
-  const place = known ?? m.settle(variable);
+  // A state that an arm of a condition has is stored behind the condition too.
+  const place = known ?? m.settle(variable, node.region!.around !== null);
   let result = m.use(value);
   if (m.condition !== null && m.width > 1 && variable.shape === 'lane' && known !== undefined) {
     const old = text.let(`load ${type}, ptr ${place}`);
