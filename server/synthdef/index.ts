@@ -28,7 +28,7 @@ export function compileNative(def: SynthDef, layout: Layout, options?: NativeOpt
 }
 
 /**
- * As `compileNative`, with the functions that depend on nothing of a def in modules of their own, which all defs of a layout can share: most of the time
+ * As `compileNative`, with the functions that depend on nothing of a def in modules of their own, which all defs of a layout can share: half of the time
  * that LLVM takes for a small def goes into those. @throws CompileError likewise
  */
 export function compileNativeParts(def: SynthDef, layout: Layout, options?: NativeOptions): NativeParts {

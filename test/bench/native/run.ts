@@ -4,7 +4,7 @@
  * each string of LLVM's passes.
  *
  *     pf_fm3      WebAssembly              190    520
- *                 1 pods, passes 0         160    230  ms: 1.1 parse, 8 passes, 20 emit; 9000 bytes
+ *                 1 pods, passes 0         160    230  ms: 1.1 parse, 8 passes, 20 emit, 9 of 29 without common functions; 9000 bytes
  */
 
 import { CFunction, ptr } from 'bun:ffi';
@@ -13,10 +13,10 @@ import { collectMessages } from '../../../protocol/osc/bundle.ts';
 import { readScore } from '../../../protocol/score/score.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
-import { compileNative } from '../../../server/synthdef/index.ts';
+import { compileNative, compileNativeParts } from '../../../server/synthdef/index.ts';
 import { flushDenormals } from '../../../server/system/libc.ts';
 import { type Lineup, layout, World } from '../../modules/forced-code.ts';
-import { compileIr, objectOf, passes as serverPasses } from '../../support/llvm.ts';
+import { compileIr, type NativeObject, objectOf, passes as serverPasses } from '../../support/llvm.ts';
 import { benchScores } from '../scores.ts';
 
 const args = Bun.argv.slice(2);
@@ -63,6 +63,8 @@ function defsOf(path: string): SynthDef[] {
   return found;
 }
 
+const sum = ({ parse, passes, emit }: NativeObject['took']) => parse + passes + emit;
+
 const row = (def: string, code: string, many: number, lone: number, rest: string) =>
   console.log(
     `${def.padEnd(24)} ${code.padEnd(18)} ${many.toFixed(0).padStart(6)} ${lone.toFixed(0).padStart(6)}  ${rest}`.trimEnd(),
@@ -82,13 +84,14 @@ for (const { path } of await benchScores(folder)) {
       const text = compileNative(def, layout, { pods: width });
       for (const [i, each] of passes.entries()) {
         const { took, bytes } = objectOf(text, each);
+        const apart = objectOf(compileNativeParts(def, layout, { pods: width }).text, each).took;
         const code = compileIr(text, 'run', each);
         const call = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
         const ofNative = (world: World): Run => {
           const base = ptr(world.bytes);
           return (list, entries) => call(base, list, entries) as number;
         };
-        const compiled = `ms: ${took.parse.toFixed(1)} parse, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emit; ${bytes.length} bytes`;
+        const compiled = `ms: ${took.parse.toFixed(1)} parse, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emit, ${sum(apart).toFixed(1)} of ${sum(took).toFixed(1)} without common functions; ${bytes.length} bytes`;
         row('', `${width} pods, passes ${i}`, ...both(ofNative), compiled);
         call.close();
         code.free();
