@@ -17,7 +17,7 @@ import {
 } from '../../server/world/instructions.ts';
 import { BufferRow, layoutFor, withoutSamples } from '../../server/world/layout.ts';
 
-const layout = layoutFor({
+export const layout = layoutFor({
   sampleRate: 48000,
   blockSize: 64,
   audioBuses: 128,
@@ -27,7 +27,7 @@ const layout = layoutFor({
   buffers: 16,
   numBuffers: 16,
   randomGenerators: 4,
-  maxNodes: 16,
+  maxNodes: 64,
   maxBundles: 64,
   realTimeMemoryBytes: 1 << 26,
 });
@@ -35,9 +35,11 @@ const bufferFrames = 4096;
 const bufferBytes = 8 * bufferFrames;
 /** Room for the sound of the buffers behind all else. */
 const samples = withoutSamples(layout).samples.address;
-const memoryPages = Math.ceil((samples + layout.buffers * bufferBytes) / 65536) + 1;
+export const memoryPages = Math.ceil((samples + layout.buffers * bufferBytes) / 65536) + 1;
 const symbol = 1;
 const firstNode = 1000;
+/** Synths of the largest lineup. */
+const maxSynths = 16;
 /** Block from which on a gate is closed. */
 const gateCloses = 8;
 
@@ -54,9 +56,9 @@ const sound = noise(layout.buffers * 2 * bufferFrames);
 const input = noise(2 * layout.blockSize * 61).map((x, i) => (i % 5 === 0 ? 0 * x : x));
 
 /** A world in which all synths go through one code. */
-class World {
-  readonly memory = new WebAssembly.Memory({ initial: memoryPages, maximum: layout.memoryPages, shared: true });
-  readonly bytes = new Uint8Array(this.memory.buffer);
+export class World {
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array;
   readonly events: number[][] = [];
   readonly engine: Engine;
   podBytes = 0;
@@ -65,7 +67,12 @@ class World {
   private event: number[] = [];
   private readonly start = new StateStream();
 
-  constructor(private readonly code: ForcedCode) {
+  constructor(
+    protected readonly code: ForcedCode,
+    pages = memoryPages,
+  ) {
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: layout.memoryPages, shared: true });
+    this.bytes = new Uint8Array(this.memory.buffer);
     this.engine = new Engine(layout, this.memory, {
       events: {
         hasRoom: () => true,
@@ -136,7 +143,7 @@ class World {
       const program: number[] = [Timing.now, 0, 0];
       for (const { name, index } of def.paramNames)
         if (name === 'gate')
-          for (let lane = 0; lane < 4; lane++)
+          for (let lane = 0; lane < maxSynths; lane++)
             if (engine.nodes.find(firstNode + lane))
               program.push(Op.set, instructionHeaderWords + 5, 0, firstNode + lane, 0, index, 0, 0);
       if (program.length > programHeaderWords) this.submit(program);
@@ -152,7 +159,7 @@ class World {
   areas(): readonly (readonly [name: string, address: number, bytes: number])[] {
     const { nodes, synths, pods } = this.engine.parts;
     const found = new Set<number>();
-    for (let lane = 0; lane < 4; lane++) {
+    for (let lane = 0; lane < maxSynths; lane++) {
       const node = nodes.find(firstNode + lane);
       if (node) found.add(pods.address[synths.place[node]! >> 2]!);
     }
@@ -190,7 +197,7 @@ export interface Lineup {
 
 /** Controls near those of the def, and zeros of both signs, a negative number and a large one. */
 const near = (value: number, lane: number) => value * (1 + lane / 64);
-const extreme = (value: number, lane: number) => [-0, 0, -value, 1e6 * value][lane]!;
+const extreme = (value: number, lane: number) => [-0, 0, -value, 1e6 * value][lane & 3]!;
 
 /** One lane to four, with a gap too. */
 export const lineups: readonly Lineup[] = [
@@ -203,19 +210,28 @@ export const lineups: readonly Lineup[] = [
   { synths: 4, control: extreme },
 ];
 
+/** Several pods side by side, full and with gaps, the last one with a lane of its own. */
+export const wideLineups: readonly Lineup[] = [
+  { synths: 8, control: near },
+  { synths: 13, without: [1, 6], control: near },
+  { synths: 16, without: [3], control: extreme },
+];
+
 export class ForcedCodes {
-  private readonly lone = new World('lone');
-  private readonly four = new World('four');
+  constructor(
+    private readonly lone = new World('lone'),
+    private readonly four = new World('four'),
+  ) {}
 
   /**
-   * Plays a def by either code, in all lineups in which the engine would let it run.
+   * Plays a def in either world, in all of some lineups in which the engine would let it run.
    * @returns what differs first, or null
    */
-  difference(def: SynthDef, blocks: number): string | null {
+  difference(def: SynthDef, blocks: number, which: readonly Lineup[] = lineups): string | null {
     const { lone, four } = this;
     for (const world of [lone, four]) world.install(def);
     if (lone.podBytes !== four.podBytes) return `pods of ${lone.podBytes} and ${four.podBytes} bytes`;
-    for (const [i, lineup] of lineups.entries()) {
+    for (const [i, lineup] of which.entries()) {
       if (lineup.synths > 1 && !lone.commutes) continue;
       for (const world of [lone, four]) world.begin(def, lineup);
       for (let block = 0; block < blocks; block++) {

@@ -115,7 +115,7 @@ class BlockFunction {
       passed.map((ref) => values.get(ref.unit, ref.output)),
     );
     spec.outputs.forEach((rate, output) => {
-      if (rate === 1) values.set(index, output, lanes.wireStart(resultAddress(context, output)));
+      if (rate === 1) values.set(index, output, lanes.wireStart(context.resultAddress(output)));
     });
   }
 
@@ -161,7 +161,7 @@ function blockUnit(context: ModuleContext, index: number, passed: readonly Input
         write: (unit, output, value) => {
           const wire = context.wire(unit, output);
           if (wire !== null && spec.outputs[output] === audioRate) lanes.setWire(wire, value);
-          else lanes.scatter(lanes.laneOffset(), value, resultAddress(context, output));
+          else lanes.scatter(lanes.laneOffset(), value, context.resultAddress(output));
         },
         loop: (body) => {
           if (spec.rate !== audioRate) return body();
@@ -175,9 +175,6 @@ function blockUnit(context: ModuleContext, index: number, passed: readonly Input
     return graph;
   });
 }
-
-/** Place of a control-rate output of a whole-block unit, a word a lane. */
-const resultAddress = (context: ModuleContext, output: number) => context.layout.spillAddress + 16 * output;
 
 function wireOf(context: ModuleContext, ref: InputRef): number {
   const address = context.wire(ref.unit, ref.output);

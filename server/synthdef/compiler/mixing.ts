@@ -21,8 +21,11 @@ import type { Surroundings, Unit } from './unit.ts';
 /** A lane by its number, or lanes by their bits. */
 type Who = 'one lane' | 'together';
 
-/** A function of (pod, lane) or (pod, lanes) in which the units mix, in the def's order; null where none does. */
-export function mixFunction(context: ModuleContext, name: string, who: Who): FunctionGraph | null {
+/**
+ * A function of (pod, lane) or (pod, lanes) in which the units mix, in the def's order; null where none does.
+ * @param bank bytes to the pod's wires from those of the first of the pods that are calculated side by side
+ */
+export function mixFunction(context: ModuleContext, name: string, who: Who, bank = 0): FunctionGraph | null {
   const mixing = context.declarations.some((declaration, i) => declaration.mix && context.def.units[i]!.rate > 0);
   if (!context.commutes || !mixing) return null;
   const together = who === 'together';
@@ -36,7 +39,10 @@ export function mixFunction(context: ModuleContext, name: string, who: Who): Fun
   const around: Surroundings = {
     ...laneSurroundings(context, lanes, 'mix', new OutputValues()),
     together: together ? { pod: lanes.param(0), bits: lanes.param(1) } : null,
-    wire: context.wireOf,
+    wire: (ref) => {
+      const address = context.wireOf(ref);
+      return address && address + bank;
+    },
     write: (unit) => {
       throw new Error(`unit ${unit}: mixing has no outputs`);
     },

@@ -13,6 +13,9 @@ import { PodPlan } from './pod.ts';
 import { type Step, schedule } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
+/** Bytes of a result of a whole-block unit: a word a lane. */
+const resultBytes = 16;
+
 export class ModuleContext {
   /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
   readonly commutes: boolean;
@@ -25,6 +28,8 @@ export class ModuleContext {
     readonly def: SynthDef,
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
+    /** Pods that may be calculated side by side: their wires, and what whole-block units leave, lie one behind the other. */
+    readonly sideBySide = 1,
     readonly pod = new PodPlan(def.params.length),
   ) {
     this.steps = schedule(def, declarations);
@@ -34,6 +39,31 @@ export class ModuleContext {
       throw new CompileError(
         `${this.wires.count} signals are to be kept at the same time, there is room for ${layout.wireLimit}: ${splitIt}`,
       );
+  }
+
+  /** Bytes from the wires of one pod to those of the next. */
+  get bankBytes(): number {
+    return Math.ceil((this.wires.count * this.layout.wireBytes + resultBytes * this.maxResults) / 64) * 64;
+  }
+
+  /** Number of pods of `sideBySide` for which there is room and that do not meet in a random generator: a power of two. */
+  get possibleSideBySide(): number {
+    if (!this.commutes || this.declarations.some(({ writes }) => writes?.includes('random'))) return 1;
+    let pods = this.sideBySide;
+    while (pods > 1 && pods * this.bankBytes > this.layout.wireLimit * this.layout.wireBytes) pods /= 2;
+    return pods;
+  }
+
+  /** Place of a control-rate output of a whole-block unit, a word a lane. */
+  resultAddress(output: number): number {
+    const { layout, wires } = this;
+    const first =
+      this.possibleSideBySide > 1 ? layout.wireAddress + wires.count * layout.wireBytes : layout.spillAddress;
+    return first + resultBytes * output;
+  }
+
+  private get maxResults(): number {
+    return Math.max(0, ...this.steps.map((s) => (s.kind === 'block' ? this.def.units[s.unit]!.outputs.length : 0)));
   }
 
   host(name: HostFunction): Signature {

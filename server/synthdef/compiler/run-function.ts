@@ -25,9 +25,8 @@ export interface BlockFunctions {
   readonly mix4: number | null;
 }
 
-/** Bytes of an entry of the list: the pod's address and the bits of its lanes. */
-const entryBytes = 8;
-const lanesOffset = 4;
+/** An entry of the list: the pod's address and the bits of its lanes. Its bytes, and the place of the lanes among them. */
+export const listEntry = { bytes: 8, lanes: 4 } as const;
 
 /** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
 export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: ForcedCode): FunctionBody {
@@ -43,11 +42,11 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
   const setSeveral = (value: 0 | -1) => code.i32Const(World.several).i32Const(value).i32Store();
   const withLanes = (index: number) => code.localGet(pod).localGet(lanes).call(index);
   const withLane = (index: number) => code.localGet(pod).localGet(lanes).i32Ctz().call(index);
-  code.localGet(entry).localGet(count).i32Const(Math.log2(entryBytes)).i32Shl().i32Add().localSet(end);
+  code.localGet(entry).localGet(count).i32Const(Math.log2(listEntry.bytes)).i32Shl().i32Add().localSet(end);
   code.loop();
   code.i32Const(World.running).localGet(entry).i32Store();
   code.localGet(entry).i32Load().localSet(pod);
-  code.localGet(entry).i32Load({ offset: lanesOffset }).localSet(lanes);
+  code.localGet(entry).i32Load({ offset: listEntry.lanes }).localSet(lanes);
   pushRest(code, lanes);
   code.if();
   setSeveral(-1);
@@ -64,7 +63,7 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
   code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
   code.localGet(pod).v128Load({ offset: Pod.notFinite, align: 16 });
   code.v128Or().v128AnyTrue().i32Or().localSet(calculated);
-  code.localGet(entry).i32Const(entryBytes).i32Add().localTee(entry);
+  code.localGet(entry).i32Const(listEntry.bytes).i32Add().localTee(entry);
   code.localGet(end).i32LtS().brIf(0);
   code.end();
   code.localGet(calculated);

@@ -52,10 +52,11 @@ function indexing(
   });
 }
 
-/** Runs `fit` for indices outside the table only: division is slow in vectors. */
+/** Runs `fit` for indices outside the table only: division is slow in vectors. A lane that does not run has an index inside too. */
 function fitted(lanes: Lanes, table: Table, index: Value, fit: (index: Value) => Value): Value {
-  const result = lanes.variable('i32', index);
-  lanes.when(index.ltU(table.samples).not(), () => result.set(clipped(fit(index), table)));
+  const inside = index.ltU(table.samples);
+  const result = lanes.variable('i32', inside.select(index, 0));
+  lanes.when(inside.not(), () => result.set(clipped(fit(index), table)));
   return result.get();
 }
 

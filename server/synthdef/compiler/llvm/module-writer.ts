@@ -1,0 +1,80 @@
+/**
+ * Writes graphs of functions into the text of a module, and those that they call. An object of it exports one function, `run`, and needs no other from
+ * outside: neither libc's nor libm's. Where common functions are to stay apart, it needs those, by their names, from objects of their own.
+ */
+import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
+import { type Check, type FixedFunction, fixedFunction } from './fixed-functions.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Width } from './width.ts';
+import { headOf, type Linkage, writeFunction } from './write-function.ts';
+
+/** Denormals are zero as on the render thread; nothing is taken for a function of libc, and no loop is made a call of one. */
+const attributes = 'attributes #0 = { nounwind "denormal-fp-math"="preserve-sign,preserve-sign" "no-builtins" }';
+
+export interface ModuleOptions {
+  /** Compares each access with the memory's size. */
+  readonly check?: Check | undefined;
+  /** Bytes from the wires of one pod to those of the next that is calculated beside it. */
+  readonly bankBytes?: number;
+  /** True for functions that are not written with those that call them. */
+  readonly isApart?: (graph: FunctionGraph) => boolean;
+}
+
+export class ModuleWriter implements Surroundings {
+  /** Functions that are called and are not written here. */
+  readonly needed = new Map<string, FunctionGraph>();
+  readonly bankBytes: number;
+  readonly isChecked: boolean;
+  private readonly functions: string[] = [];
+  private readonly names = new Set<string>();
+  private readonly declared = new Map<string, string>();
+
+  constructor(
+    readonly blockSize: number,
+    private readonly options: ModuleOptions = {},
+  ) {
+    this.isChecked = options.check !== undefined;
+    this.bankBytes = options.bankBytes ?? 0;
+  }
+
+  /** Adds a function under a name. @param linkage `internal`, or nothing for one that is called from outside */
+  write(graph: FunctionGraph, width: Width, name: string, linkage: Linkage = 'internal '): string {
+    this.names.add(name);
+    this.functions.push(writeFunction(graph, width, `@${name}`, linkage, this));
+    return `@${name}`;
+  }
+
+  /** Adds a function's text. */
+  add(text: string): void {
+    this.functions.push(text);
+  }
+
+  callee(fn: Signature): string {
+    if (this.names.has(fn.name)) return `@${fn.name}`;
+    const graph = FunctionGraph.of(fn);
+    if (!graph) throw new Error(`no function ${fn.name}`);
+    if (!this.options.isApart?.(graph)) return this.write(graph, 1, fn.name);
+    this.needed.set(fn.name, graph);
+    this.declared.set(fn.name, `declare ${headOf(fn, 1, this.bankBytes > 0, `@${fn.name}`)}`);
+    return `@${fn.name}`;
+  }
+
+  fixed(name: FixedFunction): string {
+    if (!this.names.has(name)) {
+      this.names.add(name);
+      this.functions.push(fixedFunction(name, this.options.check ?? null));
+      if (this.isChecked && name !== 'checked') this.fixed('checked');
+    }
+    return `@${name}`;
+  }
+
+  intrinsic(name: string, result: string, params: readonly string[]): string {
+    this.declared.set(name, `declare ${result} @${name}(${params.join(', ')})`);
+    return `@${name}`;
+  }
+
+  /** Returns the module's text. */
+  finish(): string {
+    return `${[...this.functions, [...this.declared.values()].sort().join('\n'), attributes].filter(Boolean).join('\n\n')}\n`;
+  }
+}

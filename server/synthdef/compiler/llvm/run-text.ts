@@ -1,0 +1,152 @@
+/**
+ * The function that goes through a list of pods, as `run-function.ts` describes it: the module's only one that can be called from outside.
+ *
+ *     i32 run(base, list, entries)    list: the address of (pod, lanes) pairs, 8 bytes each
+ *
+ * Where pods are calculated side by side, it takes as many of the next entries together as there are in a vector, if several lanes of each run; they mix
+ * in the list's order.
+ */
+import { Pod, World } from '../../../world/layout.ts';
+import { type ForcedCode, listEntry } from '../run-function.ts';
+import { podLanes } from './width.ts';
+
+/** Names of the functions of a block; null for one that there is not. */
+export interface BlockNames {
+  readonly calc1: string;
+  readonly calc4: string;
+  /** Calculates several pods at once. */
+  readonly wide: string | null;
+  readonly mix1: string | null;
+  /** For each of the pods that are calculated at once: the first one's for a pod by itself too. */
+  readonly mix4: readonly (string | null)[];
+}
+
+/** Returns the text of `run`. @param forced code that all lanes shall go through, for tests */
+export function runText(names: BlockNames, forced?: ForcedCode): string {
+  return `define i32 @run(ptr %base, i32 %list, i32 %entries) #0 {
+before:
+  %bytes = shl i32 %entries, ${Math.log2(listEntry.bytes)}
+  %end = add i32 %list, %bytes
+${pointer('running', String(World.running))}
+${pointer('several', String(World.several))}
+  br label %entry
+entry:
+  %at = phi i32 [ %list, %before ], [ %next, %mixed ]${names.wide ? ', [ %wide.end, %wide.mixed ]' : ''}
+  %calculated = phi i32 [ 0, %before ], [ %marked, %mixed ]${names.wide ? ', [ %wide.marked, %wide.mixed ]' : ''}
+  store i32 %at, ptr %running, align 4
+${names.wide ? sideBySide(names, names.wide) : ''}
+${single(names, forced)}
+finished:
+  %result = phi i32 [ %marked, %mixed ]${names.wide ? ', [ %wide.marked, %wide.mixed ]' : ''}
+  ret i32 %result
+}`.replace(/\n+/g, '\n');
+}
+
+/** One pod, with one lane or several. */
+function single({ calc1, calc4, wide, mix1, mix4 }: BlockNames, forced?: ForcedCode): string {
+  const one = (name: string | null, lane: string) =>
+    name ? call(name, `i32 %pod, i32 ${lane}${wide ? ', i32 0' : ''}`) : '';
+  const several = (name: string | null) => (name ? call(name, 'i32 %pod, i32 %lanes') : '');
+  return `
+${load('pod', '%at')}
+${add('lanes.at', '%at', listEntry.lanes)}
+${load('lanes', '%lanes.at')}
+${rest('rest', '%lanes')}
+  %lane = call i32 @llvm.cttz.i32(i32 %lanes, i1 false)
+  %isSeveral = icmp ne i32 %rest, 0
+  br i1 %isSeveral, label %together, label %alone
+together:
+  store i32 -1, ptr %several, align 4
+${forced === 'lone' ? eachLane((lane) => one(calc1, lane)) : several(calc4)}
+${several(mix4[0]!)}
+  br label %mixed
+alone:
+  store i32 0, ptr %several, align 4
+${forced === 'four' ? several(calc4) : one(calc1, '%lane')}
+${one(mix1, '%lane')}
+  br label %mixed
+mixed:
+${marks('marks', '%pod')}
+  %mark = zext i1 %marks to i32
+  %marked = or i32 %calculated, %mark
+  %next = add i32 %at, ${listEntry.bytes}
+  %more = icmp slt i32 %next, %end
+  br i1 %more, label %entry, label %finished`;
+}
+
+/** Several pods at once, where the list goes on so far and several lanes of each run; else it goes on with one. */
+function sideBySide({ mix4 }: BlockNames, wide: string): string {
+  const pods = mix4.map((_, pod) => pod);
+  const sum = (name: string, operation: string, each: (pod: number) => string) =>
+    pods.slice(1).map((pod) => {
+      const before = pod === 1 ? each(0) : `%${name}${pod - 1}`;
+      return `  %${name}${pod} = ${operation} ${before}, ${each(pod)}`;
+    });
+  const last = pods.length - 1;
+  return `  %wide.end = add i32 %at, ${listEntry.bytes * pods.length}
+  %wide.fits = icmp sle i32 %wide.end, %end
+  br i1 %wide.fits, label %wide.look, label %single
+wide.look:
+${pods
+  .map(
+    (pod) => `${add(`at${pod}`, '%at', listEntry.bytes * pod)}
+${load(`pod${pod}`, `%at${pod}`)}
+${add(`lanes${pod}.at`, `%at${pod}`, listEntry.lanes)}
+${load(`lanes${pod}`, `%lanes${pod}.at`)}
+${rest(`rest${pod}`, `%lanes${pod}`)}
+  %several${pod} = icmp ne i32 %rest${pod}, 0
+  %bits${pod} = shl i32 %lanes${pod}, ${podLanes * pod}`,
+  )
+  .join('\n')}
+${sum('all', 'and i1', (pod) => `%several${pod}`).join('\n')}
+${sum('bits.', 'or i32', (pod) => `%bits${pod}`).join('\n')}
+  br i1 %all${last}, label %wide, label %single
+wide:
+  store i32 -1, ptr %several, align 4
+${call(wide, [...pods.map((pod) => `i32 %pod${pod}`), `i32 %bits.${last}`].join(', '))}
+${mix4.map((name, pod) => (name ? call(name, `i32 %pod${pod}, i32 %lanes${pod}`) : '')).join('\n')}
+  br label %wide.mixed
+wide.mixed:
+${pods.map((pod) => marks(`marks${pod}`, `%pod${pod}`)).join('\n')}
+${sum('marks.', 'or i1', (pod) => `%marks${pod}`).join('\n')}
+  %wide.mark = zext i1 %marks.${last} to i32
+  %wide.marked = or i32 %calculated, %wide.mark
+  %wide.more = icmp slt i32 %wide.end, %end
+  br i1 %wide.more, label %entry, label %finished
+single:`;
+}
+
+const call = (name: string, args: string) => `  call void ${name}(ptr %base, ${args})`;
+
+const add = (name: string, address: string, offset: number) => `  %${name} = add i32 ${address}, ${offset}`;
+
+/** Lines that make a pointer to an address. */
+const pointer = (name: string, address: string) => `  %${name}.wide = zext i32 ${address} to i64
+  %${name} = getelementptr i8, ptr %base, i64 %${name}.wide`;
+
+const load = (name: string, address: string, type = 'i32') => `${pointer(`${name}.pointer`, address)}
+  %${name} = load ${type}, ptr %${name}.pointer, align 4`;
+
+/** Bits without the lowest that is set: more than one is set where some are left. */
+const rest = (name: string, bits: string) => `  %${name}.below = sub i32 ${bits}, 1
+  %${name} = and i32 ${bits}, %${name}.below`;
+
+/** A condition that holds where a pod's header asks for something. */
+const marks = (name: string, pod: string) => `${add(`${name}.done.at`, pod, Pod.done)}
+${load(`${name}.done`, `%${name}.done.at`, '<4 x i32>')}
+${add(`${name}.bad.at`, pod, Pod.notFinite)}
+${load(`${name}.bad`, `%${name}.bad.at`, '<4 x i32>')}
+  %${name}.both = or <4 x i32> %${name}.done, %${name}.bad
+  %${name}.bits = bitcast <4 x i32> %${name}.both to i128
+  %${name} = icmp ne i128 %${name}.bits, 0`;
+
+/** The lanes one after the other. */
+const eachLane = (calc1: (lane: string) => string) => `  br label %one
+one:
+  %left = phi i32 [ %lanes, %together ], [ %left.rest, %one ]
+  %one.lane = call i32 @llvm.cttz.i32(i32 %left, i1 false)
+${calc1('%one.lane')}
+${rest('left.rest', '%left')}
+  %left.any = icmp ne i32 %left.rest, 0
+  br i1 %left.any, label %one, label %calculated.all
+calculated.all:`;

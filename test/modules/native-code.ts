@@ -1,0 +1,61 @@
+/**
+ * A world whose synths are calculated by native code: the constructors are WebAssembly's, all blocks are LLVM's. What it leaves is compared with what a
+ * world of WebAssembly leaves.
+ */
+import { CFunction, ptr } from 'bun:ffi';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { compileNative, compileNativeParts, type NativeOptions } from '../../server/synthdef/index.ts';
+import { compileIr, linkCommon } from '../support/llvm.ts';
+import { type Lineup, layout, memoryPages, World } from './forced-code.ts';
+
+const pageBytes = 65536;
+/** Last page of the memory, which nothing uses. */
+const countAddress = (layout.memoryPages - 1) * pageBytes;
+
+type Run = (list: number, entries: number) => number;
+
+export class NativeWorld extends World {
+  private run: { readonly call: Run; free(): void } | null = null;
+  private readonly options: NativeOptions;
+
+  /**
+   * Reserves the whole 4 GiB, as a server does: there no address is outside.
+   * @param pods that are calculated side by side @param isChecked counts accesses behind what the other world has, where they would trap
+   */
+  constructor(pods: 1 | 2 | 4 = 1, isChecked = false) {
+    super('four', layout.memoryPages);
+    this.options = { pods, ...(isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {}) };
+  }
+
+  /** Number of accesses that were outside; 0 where none is checked. */
+  get outside(): number {
+    return this.engine.ints[countAddress / 4]!;
+  }
+
+  override install(def: SynthDef): void {
+    super.install(def);
+    this.run?.free();
+    const code = this.options.check ? compileIr(compileNative(def, layout, this.options)) : this.inParts(def);
+    const run = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
+    const base = ptr(this.bytes);
+    this.run = {
+      call: (list, entries) => run(base, list, entries) as number,
+      free() {
+        run.close();
+        code.free();
+      },
+    };
+  }
+
+  /** Common functions are linked once, which are the same in both kinds of module. */
+  private inParts(def: SynthDef): ReturnType<typeof compileIr> {
+    const { text, common } = compileNativeParts(def, layout, this.options);
+    linkCommon(common);
+    return compileIr(text);
+  }
+
+  override begin(def: SynthDef, lineup: Lineup): void {
+    super.begin(def, lineup);
+    this.engine.parts.defs.byIndex[1]!.run = this.run!.call;
+  }
+}
