@@ -13,7 +13,7 @@ import { startHttp } from '../http/server.ts';
 import { InstrumentFolder } from '../instruments/folder.ts';
 import { RenderPool } from '../instruments/render/pool.ts';
 import { watchStrays } from '../instruments/strays.ts';
-import { NativeCode } from '../native/native-code.ts';
+import { NativeDefs } from '../link/native-defs.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { cacheFolder } from '../system/kept-files/folder.ts';
 import { Password } from '../transport/password.ts';
@@ -29,6 +29,7 @@ import { bounceThreads } from './bounce/host.ts';
 import { deviceClock, deviceEngine } from './device-engine.ts';
 import { collectWhenQuiet } from './idle-gc.ts';
 import { LossCounter } from './losses.ts';
+import { nativeCodeFor } from './native-code.ts';
 import { keepPolling } from './poll.ts';
 import { instrumentFolders, programFolders } from './program-folders.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
@@ -82,11 +83,7 @@ export async function runControlThread({
 }: Started): Promise<number> {
   const codeCache = options.noCache ? undefined : sharedCache(cacheFolder());
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer, cache: codeCache }, report: print });
-  const native = new NativeCode({
-    library: options.native,
-    cache: options.noCache ? undefined : cacheFolder('native'),
-    report: print,
-  });
+  const native = nativeCodeFor(options, memory, print);
   const nativeTried = native.start().then(
     () => undefined,
     (error: Error) => error,
@@ -173,6 +170,7 @@ export async function runControlThread({
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http, native: native.status }))
     note(line);
+  void nativeTried.then(() => new NativeDefs({ ...control.context, native }).open());
   control.context.midi?.ports.open(
     options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','),
   );

@@ -9,6 +9,8 @@ import type { Control } from '../control/control.ts';
 import { formatG } from '../control/format.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
+import { NativeDefs } from '../link/native-defs.ts';
+import type { NativeCode } from '../native/native-code.ts';
 import type { OfflineRender, ParsedOptions } from '../options/index.ts';
 import { cacheFolder } from '../system/kept-files/folder.ts';
 import { nobody } from '../transport/transport.ts';
@@ -21,10 +23,14 @@ import { SoundReader } from '../workers/sound-source.ts';
 import type { Layout } from '../world/layout.ts';
 import { assemble } from './assemble.ts';
 import { localEngine } from './local-engine.ts';
+import { nativeCodeFor } from './native-code.ts';
 import { programFolders } from './program-folders.ts';
 import { reserveWorld } from './reserve-world.ts';
 import { maxScoreBytes } from './score-player.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
+
+/** Seconds of rendering before anything is made native that was not native before. */
+const patience = 0.5;
 
 /** Minimum number of frames written to the file at a time. */
 const pieceFrames = 8192;
@@ -63,7 +69,8 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
     });
     try {
       const world = new OfflineWorld(layout, memory, options, print);
-      world.play(score, input, writer);
+      await world.openNative();
+      await world.play(score, input, writer);
       await world.close();
     } finally {
       writer.close();
@@ -96,6 +103,8 @@ class OfflineWorld {
   private readonly engine: Engine;
   private readonly cache: CodeCache | undefined;
   private readonly control: Control;
+  private readonly native: NativeCode;
+  private readonly nativeDefs: NativeDefs;
   private position = 0;
   private lastTime = -Infinity;
   private running = true;
@@ -125,14 +134,23 @@ class OfflineWorld {
       },
       quit: () => {},
     });
+    this.native = nativeCodeFor(options, memory, print, patience);
+    this.nativeDefs = new NativeDefs({ ...this.control.context, native: this.native });
     this.clock = new ScoreClock(layout.blockSize, layout.sampleRate);
     if (options.loadSynthDefs) this.offerDefs(readSynthDefFolders(synthDefFolders(), print));
     // Bundles run where real time reads its ring: inside the block, before what it calculates.
     this.engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
+  /** Begins to look for native code. @throws Error where a library was asked for that is not used */
+  async openNative(): Promise<void> {
+    const started = this.native.start();
+    if (this.options.native === 'auto') void started.then(() => this.nativeDefs.open());
+    else await started.then(() => this.nativeDefs.open());
+  }
+
   /** Renders until the block with the last bundle is done. */
-  play(score: readonly ScoreEntry[], input: SoundReader | undefined, writer: SoundWriter): void {
+  async play(score: readonly ScoreEntry[], input: SoundReader | undefined, writer: SoundWriter): Promise<void> {
     const { layout, engine, print } = this;
     const { blockSize, outputs, inputs } = layout;
     const blocks = Math.ceil(Math.max(pieceFrames, blockSize) / blockSize);
@@ -153,11 +171,14 @@ class OfflineWorld {
         this.clock.nextBlock();
       }
       writer.write(out.subarray(0, frames * outputs));
+      // Native code takes over between pieces: what is heard is the same.
+      await nextTurn();
     }
   }
 
   /** Completes the files that synths record to. */
   close(): Promise<void> {
+    this.native.close();
     return this.control.closeFiles();
   }
 
@@ -204,6 +225,8 @@ class OfflineWorld {
     };
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function separate(from: Float32Array, at: number, frames: number, channels: readonly Float32Array[]): void {
   const count = channels.length;

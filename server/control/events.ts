@@ -98,6 +98,7 @@ export class EventHandler {
     const node = tree.take(event);
     if (node && kind === Event.go && !isGroup) {
       node.def = defs.ofSymbol(node.symbol);
+      if (node.def) node.def.begun++;
       tree.units += node.def?.def.units.length ?? 0;
     }
     if (kind === Event.end) this.context.instruments?.all.nodeEnded(id);

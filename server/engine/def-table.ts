@@ -2,6 +2,7 @@
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { type HostEnvironment, type LoadedDef, loadDef, loadFour } from './defs.ts';
 import type { Reporter } from './events.ts';
+import type { NativeRuns } from './native-runs.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 
 /** Defs at most, index 0 included, which stands for none. */
@@ -28,6 +29,8 @@ export class DefTable implements Kept {
   /** Synths that use the def, by its index. */
   private readonly users = new Int32Array(capacity);
 
+  /** The way into native code, where there is one. */
+  private native: NativeRuns | null = null;
   /** UGens of defs that are gone, whose code waits for the collector. */
   unitsGone = 0;
 
@@ -74,9 +77,27 @@ export class DefTable implements Kept {
     if (former) this.dropIfUnused(former);
   }
 
-  /** Lets all defs of a graph run by four-voice code from now on. Allocates. */
+  /** Lets all defs of a graph run by four-voice code from now on, those that do not run by native code. Allocates. */
   widen(key: string, four: WebAssembly.Module, environment: HostEnvironment): void {
-    for (const def of this.byIndex) if (def?.compiled.key === key) loadFour(def, four, environment);
+    this.byIndex.forEach((def, index) => {
+      if (def?.compiled.key === key && !this.native?.has(index)) loadFour(def, four, environment);
+    });
+  }
+
+  openNative(native: NativeRuns): void {
+    this.native = native;
+  }
+
+  /** Lets all defs of a graph run by native code from now on. Allocates. */
+  runNative(key: string, address: number): void {
+    const { native } = this;
+    if (!native) throw new Error('the way into native code is not open');
+    this.byIndex.forEach((def, index) => {
+      if (def?.compiled.key !== key) return;
+      def.run = native.enter(index, address);
+      // It has code of its own for several voices.
+      def.hasFour = true;
+    });
   }
 
   /** Returns all defs. Allocates. */
@@ -154,6 +175,7 @@ export class DefTable implements Kept {
     const def = this.byIndex[index];
     if (!def || this.users[index]! > 0 || this.pinned[index] === 1 || this.current.get(def.symbol) === index) return;
     this.byIndex[index] = null;
+    this.native?.leave(index);
     this.unitsGone += def.unitCount;
     this.report.defEnded(def.symbol, def.serial);
   }

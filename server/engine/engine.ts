@@ -8,6 +8,7 @@ import type { InstalledDef } from '../world/compiled-def.ts';
 import { InputHistory } from '../world/input-history.ts';
 import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
 import { MemoryViews } from '../world/memory-views.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import { fillTables } from '../world/tables.ts';
 import { Adoption } from './adoption.ts';
 import { BorrowedBlocks } from './borrowed-blocks.ts';
@@ -20,6 +21,7 @@ import { SharedState } from './engine-state.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { Interpreter } from './interpreter.ts';
 import { Mappings } from './mappings.ts';
+import { NativeRuns } from './native-runs.ts';
 import { NodeTable } from './node-table.ts';
 import { Offset } from './offset.ts';
 import { Pods } from './pods.ts';
@@ -191,6 +193,16 @@ export class Engine implements Renderer {
   /** Lets the defs of a graph run by four-voice code from now on. Allocates. */
   widen(key: string, four: WebAssembly.Module): void {
     this.defs.widen(key, four, this.environment);
+  }
+
+  /** Opens the way into native code. Allocates. */
+  openNative(entrance: NativeEntrance): void {
+    this.defs.openNative(new NativeRuns(entrance, this.ints));
+  }
+
+  /** Lets the defs of a graph run by native code from now on. Allocates. */
+  runNative(key: string, address: number): void {
+    this.defs.runNative(key, address);
   }
 
   /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */

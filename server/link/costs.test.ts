@@ -7,6 +7,7 @@ const module = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0,
 const info = () => ({
   def: sineDef('a', 440),
   prepared: { compiled: { key: 'a', module, podBytes: 0, commutes: true, audioMaps: [] } },
+  begun: 0,
 });
 
 function costs(offline = false) {

@@ -9,6 +9,8 @@ import type { Symbols } from './symbols.ts';
 export interface DefInfo {
   readonly def: SynthDef;
   readonly prepared: PreparedDef;
+  /** Synths of it that have begun. */
+  begun: number;
 }
 
 export class Defs {
@@ -23,6 +25,10 @@ export class Defs {
 
   /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
   demand: (name: string) => void = () => {};
+  /** Called with a def that is on its way to the render thread. */
+  defined: (info: DefInfo) => void = () => {};
+  /** Called with one that the render thread holds no longer. */
+  left: (info: DefInfo) => void = () => {};
 
   constructor(
     private readonly symbols: Symbols,
@@ -54,12 +60,22 @@ export class Defs {
     return this.held.get(serial)?.info;
   }
 
+  /** Returns all that the render thread holds, a def with variants several times. */
+  holding(): DefInfo[] {
+    return [...this.held.values()].map(({ info }) => info);
+  }
+
+  /** Returns those of a graph that the render thread holds. */
+  ofGraph(key: string): DefInfo[] {
+    return [...this.held.values()].flatMap(({ info }) => (info.prepared.compiled.key === key ? [info] : []));
+  }
+
   /**
    * Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made.
    * @param own one of the server's own, which clients neither see nor free
    */
   define(def: SynthDef, prepared: PreparedDef, own = false): Promise<void> | void {
-    const info: DefInfo = { def, prepared };
+    const info: DefInfo = { def, prepared, begun: 0 };
     if (!own) this.table.set(def.name, info);
     let ready: Promise<void> | void = undefined;
     for (const { name, values } of [{ name: def.name, values: def.params }, ...def.variants]) {
@@ -73,6 +89,7 @@ export class Defs {
       ready = this.link.install(symbol, { ...this.installed(def, prepared, values), serial });
       ready?.catch(() => this.ended(serial));
     }
+    this.defined(info);
     return ready;
   }
 
@@ -83,6 +100,7 @@ export class Defs {
     this.held.delete(serial);
     if (this.bySymbol.get(held.symbol) === held.info) this.bySymbol.delete(held.symbol);
     for (const name of held.names) this.symbols.drop(name);
+    this.left(held.info);
   }
 
   /** Symbols under which the render thread knows a def: its own and those of its variants. */

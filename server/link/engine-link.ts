@@ -2,6 +2,7 @@
 
 import type { EventSink } from '../engine/events.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { EventRecord, RenderLink } from './render-link.ts';
 
 /** Interface of an engine for the link. */
@@ -9,6 +10,8 @@ export interface DirectEngine {
   submit(words: Int32Array, length: number): void;
   install(symbol: number, def: InstalledDef): void;
   widen(key: string, four: WebAssembly.Module): void;
+  openNative(entrance: NativeEntrance): void;
+  runNative(key: string, address: number): void;
 }
 
 /** Larger than any record the engine sends. */
@@ -107,5 +110,13 @@ export class EngineLink implements RenderLink {
 
   widen(key: string, four: WebAssembly.Module): void {
     this.engine.widen(key, four);
+  }
+
+  openNative(entrance: NativeEntrance): void {
+    this.engine.openNative(entrance);
+  }
+
+  runNative(key: string, address: number): void {
+    this.engine.runNative(key, address);
   }
 }

@@ -1,5 +1,6 @@
 /** The control thread's end of the waist: programs out, events in, defs over. One interface, real time and offline. */
 import type { InstalledDef } from '../world/compiled-def.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 
 /** One event record (see render/instructions.ts): word 0 is its kind. */
 export interface EventRecord {
@@ -21,4 +22,8 @@ export interface RenderLink {
   install(symbol: number, def: InstalledDef): Promise<void> | void;
   /** Gives four-voice code to all defs of a graph; nothing of it is heard. Resolves (or has returned) when they run by it. */
   widen(key: string, four: WebAssembly.Module): Promise<void> | void;
+  /** Opens the way into native code. Resolves (or has returned) when it can be gone. Absent where there is none, as offline. */
+  openNative?(entrance: NativeEntrance): Promise<void> | void;
+  /** Lets all defs of a graph run by native code; nothing of it is heard. Resolves (or has returned) when they do. */
+  runNative?(key: string, address: number): Promise<void> | void;
 }

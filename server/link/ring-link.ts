@@ -2,6 +2,7 @@
 import type { InstalledDef } from '../world/compiled-def.ts';
 import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
 import type { Layout } from '../world/layout.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import { type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import type { EventRecord, RenderLink } from './render-link.ts';
 
@@ -73,6 +74,14 @@ export class RingLink implements RenderLink {
 
   widen(key: string, four: WebAssembly.Module): Promise<void> {
     return this.request({ type: 'widen', key, four });
+  }
+
+  openNative(entrance: NativeEntrance): Promise<void> {
+    return this.request({ type: 'openNative', entrance });
+  }
+
+  runNative(key: string, address: number): Promise<void> {
+    return this.request({ type: 'runNative', key, address });
   }
 
   private request(request: DefRequest): Promise<void> {

@@ -6,4 +6,4 @@ const module = new URL('./child/main.test-busy.ts', import.meta.url);
 const compiler = new Compiler({ library: newest, cache: undefined, report: () => {}, module });
 await compiler.open();
 console.log(compiler.process);
-await compiler.compile({ key: 'a graph', text: '; endless', passes: '' });
+await compiler.compile({ key: 'a graph', source: '; endless', passes: '' });

@@ -35,7 +35,7 @@ function isRunning(number: number): boolean {
   return state !== '' && !state.startsWith('Z');
 }
 
-const make = (by: Compiler, text: string, passes = '') => by.compile({ key: 'a graph', text, passes });
+const make = (by: Compiler, source: string, passes = '') => by.compile({ key: 'a graph', source, passes });
 const isObject = expect.objectContaining({ object: expect.any(Uint8Array) });
 
 describe('the child process', () => {

@@ -4,7 +4,7 @@
  *
  *     const compiler = new Compiler({ library: '/usr/lib/x86_64-linux-gnu/libLLVM.so.19.1', cache: folder, report: print });
  *     await compiler.open(); // what the library is
- *     await compiler.compile({ key: 'graph …', passes: 'default<O1>', text }); // { object } or { refused, lasts }
+ *     await compiler.compile({ key: 'graph …', passes: 'default<O1>', source: { def, layout } }); // { object } or { refused, lasts }
  *
  * What could go wrong: all that a graph can do to LLVM. It aborts, or never ends: the process is gone, the graph is refused with what LLVM said last,
  * and the next request finds a new process.

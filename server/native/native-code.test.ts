@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { smallWorld } from '../../test/support/in-process.ts';
+import { sineDef } from '../../test/support/sine-def.ts';
+import { layoutFor } from '../world/layout.ts';
 import { installed, newest, noLlvm, withLibrary } from './library/installed.test-library.ts';
 import { NativeCode, type NativeOptions, type Want } from './native-code.ts';
 
@@ -43,7 +46,7 @@ const wanted = (
   name,
   key: `${name} ${text}`,
   passes: '',
-  text: () => {
+  get source() {
     texts.push(name);
     return text;
   },
@@ -98,12 +101,13 @@ describe('native code', () => {
       1,
       'declare i32 @getpid()\ndefine i32 @run() { %c = call i32 @getpid()\n ret i32 %c }',
     );
-    const failing: Want = { ...wanted('failing', 3), text: () => Promise.reject(new Error('no such unit')) };
+    const source = { def: sineDef('failing', 440), layout: layoutFor(smallWorld), pods: 1 } as const;
+    const failing: Want = { name: 'failing', key: 'failing', passes: '', priority: () => 3, source };
     const native = nativeCode();
     await native.start();
     expect(await Promise.all([aborting, foreign, failing].map((want) => native.want(want)))).toEqual(repeated(3));
     expect(lines).toEqual([
-      'native code: failing stays in WebAssembly: no such unit',
+      'native code: failing stays in WebAssembly: this process has no compiler of SynthDefs',
       expect.stringMatching(/^native code: aborting stays in WebAssembly: LLVM ended its process \(SIG\w+\)/),
       'native code: foreign stays in WebAssembly: it needs getpid, which it does not bring along',
     ]);

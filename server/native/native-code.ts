@@ -5,7 +5,7 @@
  *
  *     const native = new NativeCode({ library: 'auto', cache: cacheFolder('native'), report: print });
  *     await native.start();
- *     const result = await native.want({ name: 'fm3', key, text: () => irOf(graph), passes: 'default<O1>', priority: () => synths });
+ *     const result = await native.want({ name: 'fm3', key, source: { def, layout }, passes: 'default<O1>', priority: () => synths });
  *     if (result) result.address; // and result.free() when the render thread has left it
  *
  * A key says all that the text follows from, apart from library and processor: graph, layout, emitter. Equal keys that are wanted at a time are made twice.
@@ -30,6 +30,8 @@ export interface NativeOptions {
   readonly report: (line: string) => void;
   /** Files that may be libLLVM, newest first; others in tests. */
   readonly find?: () => readonly string[];
+  /** Seconds before anything is made that is not on disk; default 0. */
+  readonly patience?: number;
   /** Settings of the child process; others in tests. */
   readonly process?: Partial<Pick<CompilerOptions, 'processorSeconds' | 'deadline' | 'idle' | 'module'>>;
 }
@@ -106,17 +108,20 @@ export class NativeCode {
   /** @throws Error with half a sentence where the library is not used */
   private async use(path: string): Promise<void> {
     this.why = `${path} is being tried`;
-    const { cache, report, process } = this.options;
+    const { cache, report, process, patience = 0 } = this.options;
     const compiler = new Compiler({ library: path, cache, report, ...process });
     this.compiler = compiler;
     const known = this.objects?.libraryAt(path);
+    const patient = patience > 0 ? Bun.sleep(1000 * patience) : Promise.resolve();
     try {
-      this.take(known ?? (await compiler.open()));
+      this.take(known ?? (await patient.then(() => compiler.open())));
     } catch (error) {
       compiler.close();
       throw error;
     }
-    for (const wants of [this.lookUps, this.makings]) wants.open();
+    this.lookUps.open();
+    if (patience > 0) void patient.then(() => this.makings.open());
+    else this.makings.open();
   }
 
   private take(library: LibraryDescription): void {
@@ -142,8 +147,7 @@ export class NativeCode {
   private async make(want: Want): Promise<LinkedCode | undefined> {
     const { name, key, passes } = want;
     try {
-      const text = await want.text();
-      const made = await this.compiler!.compile({ key, passes, text });
+      const made = await this.compiler!.compile({ key, passes, source: want.source });
       if (this.closed) return undefined;
       if ('refused' in made) {
         if (made.lasts) this.objects?.refuse(this.library!, want, made.refused);

@@ -1,4 +1,5 @@
 /** Functions that are wanted of native code and not begun: the one that is used most goes first, one at a time, each in a turn of the event loop of its own. */
+import type { Source } from './child/messages.ts';
 import type { LinkedCode } from './link/link.ts';
 
 export interface Want {
@@ -8,8 +9,8 @@ export interface Want {
   readonly key: string;
   /** Passes that LLVM does, as `opt -passes=` has them; none where it is empty. */
   readonly passes: string;
-  /** Returns LLVM's IR, in which `run` is defined. Called only where the object is not on disk. */
-  readonly text: () => string | Promise<string>;
+  /** LLVM's IR, in which `run` is defined, or a def: read only where the object is not on disk. */
+  readonly source: Source;
   /** Returns how much it is used; asked whenever the next one is chosen. */
   readonly priority: () => number;
 }

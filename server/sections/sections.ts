@@ -8,6 +8,7 @@ import { silentOrigin } from '../link/origins.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import { NodeAction } from '../world/records.ts';
 import { Joining } from '../world/section-slots.ts';
 import { Behind } from './behind.ts';
@@ -276,6 +277,15 @@ export class Sections implements RenderLink {
   widen(key: string, four: WebAssembly.Module): Promise<void> | void {
     for (const { engine } of this.all) engine.widen(key, four);
     return this.options.link.widen(key, four);
+  }
+
+  /** Sections run by WebAssembly: what they prepare they have time for. */
+  openNative(entrance: NativeEntrance): Promise<void> | void {
+    return this.options.link.openNative?.(entrance);
+  }
+
+  runNative(key: string, address: number): Promise<void> | void {
+    return this.options.link.runNative?.(key, address);
   }
 
   // ---- from the engines ---------------------------------------------------------------------------------------

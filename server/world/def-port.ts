@@ -1,10 +1,13 @@
 /** How SynthDefs travel between the control thread and the render thread: messages on the worklet's port. */
 import type { InstalledDef } from './compiled-def.ts';
+import type { NativeEntrance } from './native-entrance.ts';
 
-/** To the render thread: a def to install, or four-voice code for all defs of a graph that are there. */
+/** To the render thread: a def to install; four-voice code, or native code, for all defs of a graph that are there; the way into native code. */
 export type DefRequest =
   | { readonly type: 'install'; readonly symbol: number; readonly def: InstalledDef }
-  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module };
+  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
+  | { readonly type: 'openNative'; readonly entrance: NativeEntrance }
+  | { readonly type: 'runNative'; readonly key: string; readonly address: number };
 
 /** Back, one for each request, in their order; `fault` says why code could not be instantiated. */
 export interface DefReport {
@@ -24,6 +27,8 @@ export interface DefPort {
 export interface DefTaker {
   install(symbol: number, def: InstalledDef): void;
   widen(key: string, four: WebAssembly.Module): void;
+  openNative(entrance: NativeEntrance): void;
+  runNative(key: string, address: number): void;
 }
 
 /**
@@ -39,8 +44,16 @@ export function serveDefs(port: DefPort, engine: DefTaker, after: () => void = (
 }
 
 function take(request: DefRequest, engine: DefTaker): void {
-  if (request.type === 'install') engine.install(request.symbol, request.def);
-  else engine.widen(request.key, request.four);
+  switch (request.type) {
+    case 'install':
+      return engine.install(request.symbol, request.def);
+    case 'widen':
+      return engine.widen(request.key, request.four);
+    case 'openNative':
+      return engine.openNative(request.entrance);
+    case 'runNative':
+      return engine.runNative(request.key, request.address);
+  }
 }
 
 function reported(work: () => void): DefReport {

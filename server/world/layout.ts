@@ -116,6 +116,8 @@ export const World = {
   lostRecords: 60,
   /** All bits set while several lanes of the pod run that is calculated, else 0. */
   several: 64,
+  /** The call into native code that is under way: four words (see native/walker.ts). */
+  walk: 80,
 } as const;
 
 /**

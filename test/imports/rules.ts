@@ -104,7 +104,7 @@ export const fileRules: Rule[] = [
   ),
   never(
     'native-child',
-    '^server/(?!native/child/)',
+    '^server/(?!native/child/|workers/native-child\\.ts)',
     '^server/native/child/',
     'LLVM is opened in a process of its own alone.',
     ['^server/native/child/messages\\.ts$'],

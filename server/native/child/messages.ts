@@ -1,14 +1,25 @@
 /** Messages between the server and the child process that has LLVM, over the channel that Bun gives a process. */
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { Layout } from '../../world/layout.ts';
 import type { LibraryDescription } from '../library/description.ts';
 
 /** Words of its command line, behind the module's. */
 export const Argument = { library: 2, parent: 3, cache: 4, processorSeconds: 5 } as const;
 
+/** What is made native: LLVM's IR, or a def of which the child process writes it. */
+export type Source = string | DefSource;
+
+export interface DefSource {
+  readonly def: SynthDef;
+  readonly layout: Layout;
+  /** Pods that it takes side by side. */
+  readonly pods: 1 | 2 | 4;
+}
+
 export interface CompileRequest {
   readonly id: number;
   readonly key: string;
-  /** Of LLVM's IR. */
-  readonly text: string;
+  readonly source: Source;
   readonly passes: string;
 }
 

@@ -5,13 +5,16 @@
 import { Objects } from '../objects/objects.ts';
 import { processorTimer, stayBehind } from './limits.ts';
 import { LibraryRefusal } from './llvm.ts';
-import { Argument, type CompileRequest, type FromChild } from './messages.ts';
+import { Argument, type CompileRequest, type DefSource, type FromChild, type Source } from './messages.ts';
 import { hostWriter, IrError, type ObjectWriter } from './object-writer.ts';
 import { testLibrary } from './self-test.ts';
 import { type SelfTestCase, selfTestCases } from './self-test-cases.ts';
 
-/** Parts of the process that tests replace. */
+/** Parts of the process. */
 export interface Parts {
+  /** Writes LLVM's IR for a def; without it the process takes IR alone. Rejects where the def cannot be compiled. */
+  readonly write?: (source: DefSource) => Promise<string>;
+  /** Otherwise in tests. */
   readonly cases?: readonly SelfTestCase[];
   readonly open?: (path: string) => ObjectWriter;
 }
@@ -19,7 +22,7 @@ export interface Parts {
 const send = (message: FromChild): void => void process.send!(message);
 
 /** Serves until the server ends, or ends this. */
-export function serve({ cases = selfTestCases, open = hostWriter }: Parts = {}): void {
+export function serve({ write, cases = selfTestCases, open = hostWriter }: Parts = {}): void {
   stayBehind(Number(process.argv[Argument.parent]));
   process.on('disconnect', () => process.exit(0));
   const limit = processorTimer();
@@ -35,9 +38,9 @@ export function serve({ cases = selfTestCases, open = hostWriter }: Parts = {}):
   }
   limit(0);
   const objects = openObjects(writer);
-  process.on('message', (request: CompileRequest) => {
+  process.on('message', async (request: CompileRequest) => {
     limit(seconds);
-    send(answer(writer, request, objects));
+    send(await answer(writer, request, objects, write));
     limit(0);
   });
   send({ type: 'ready', description: writer.description });
@@ -51,18 +54,30 @@ function openObjects({ description }: ObjectWriter): Objects | undefined {
   return objects;
 }
 
-function answer(
+async function answer(
   writer: ObjectWriter,
-  { id, key, text, passes }: CompileRequest,
+  { id, key, source, passes }: CompileRequest,
   objects: Objects | undefined,
-): FromChild {
+  write: Parts['write'],
+): Promise<FromChild> {
   try {
-    const bytes = writer.write(text, passes);
+    const bytes = writer.write(await textOf(source, write), passes);
     objects?.write(writer.description, { key, passes }, bytes);
     return { type: 'object', id, bytes };
   } catch (error) {
-    if (error instanceof IrError) return { type: 'failed', id, message: error.message.trim() };
-    throw error;
+    if (!(error instanceof IrError)) throw error;
+    return { type: 'failed', id, message: error.message.trim() };
+  }
+}
+
+/** Returns LLVM's IR. Rejects with `IrError` where there is none for a def. */
+async function textOf(source: Source, write: Parts['write']): Promise<string> {
+  if (typeof source === 'string') return source;
+  if (!write) throw new IrError('this process has no compiler of SynthDefs');
+  try {
+    return await write(source);
+  } catch (error) {
+    throw new IrError((error as Error).message, { cause: error });
   }
 }
 

@@ -71,7 +71,7 @@ export const engine = {
   native: row(text('auto|off|path'), {
     long: 'native',
     group: 'engine',
-    scope: 'real-time',
+    scope: 'both',
     initial: 'auto',
     description:
       'Native code for SynthDefs, made by LLVM (15 or later) where it is installed: auto finds it, off plays WebAssembly alone, a path names the library.',

@@ -1,0 +1,120 @@
+/**
+ * Native code of defs: wanted as soon as a def is there, handed to the render thread when it is made, given back when the last def of its graph is gone.
+ * A def plays in WebAssembly until then, and for good where there is no native code to be had.
+ *
+ *     defined(fm3)    →    want(fm3)    …    runNative(key, address)
+ *     left(fm3)       →    drop(key), or free() of what was made
+ *
+ * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code.
+ */
+import { createHash } from 'node:crypto';
+import type { LinkedCode } from '../native/link/link.ts';
+import type { NativeCode } from '../native/native-code.ts';
+import { allocateTable } from '../native/render/function-table.ts';
+import { walkerKey, walkerPasses, walkerText } from '../native/walker.ts';
+import { passesFor } from '../synthdef/compiler/llvm/passes.ts';
+import { compilerVersion } from '../workers/code-cache/version.ts';
+import type { Layout } from '../world/layout.ts';
+import type { DefInfo, Defs } from './defs.ts';
+import type { RenderLink } from './render-link.ts';
+
+export interface NativeDefsOptions {
+  readonly native: NativeCode;
+  readonly defs: Defs;
+  readonly link: RenderLink;
+  readonly layout: Layout;
+  /** Takes lines for the server's output. */
+  readonly print: (line: string) => void;
+}
+
+/** Defs that the table of functions has places for; those beyond stay in WebAssembly. */
+const places = 16384;
+
+export class NativeDefs {
+  /** By the keys of graphs: code that is there, or on its way. */
+  private readonly code = new Map<string, LinkedCode | 'wanted'>();
+  /** Passes of LLVM's, from when there is native code. */
+  private passes: string | undefined;
+  /** Pods that it takes side by side. */
+  private pods: 1 | 2 | 4 = 1;
+  /** All that the code of a graph follows from beside it. */
+  private surroundings = '';
+
+  constructor(private readonly options: NativeDefsOptions) {
+    const { defs } = options;
+    defs.defined = (info) => this.defined(info);
+    defs.left = (info) => this.left(info);
+  }
+
+  /** Opens the way into native code, where there is any. Defs that are there are wanted then. */
+  async open(): Promise<void> {
+    const { native, link, layout, defs } = this.options;
+    const walker = await native.want({
+      name: 'the way into native code',
+      key: walkerKey,
+      source: walkerText,
+      passes: walkerPasses,
+      priority: () => Infinity,
+    });
+    const { library } = native.status;
+    if (!walker || !library || !link.openNative) return;
+    await link.openNative({ walker: walker.address, table: allocateTable(places) });
+    this.pods = podsFor(library.bits);
+    this.surroundings = createHash('sha256')
+      .update(JSON.stringify(layout))
+      .update(compilerVersion())
+      .update(`pods ${this.pods}`)
+      .digest('hex');
+    this.passes = passesFor(Number.parseInt(library.version, 10));
+    for (const info of defs.holding()) this.defined(info);
+  }
+
+  private defined({ def, prepared }: DefInfo): void {
+    const { passes, surroundings, pods } = this;
+    const { native, defs, layout } = this.options;
+    const { key } = prepared.compiled;
+    const known = this.code.get(key);
+    if (passes === undefined || known === 'wanted') return;
+    if (known) return this.handOver(def.name, key, known);
+    this.code.set(key, 'wanted');
+    void native
+      .want({
+        name: `SynthDef ${def.name}`,
+        key: wantOf(key, surroundings),
+        source: { def, layout, pods },
+        passes,
+        priority: () => defs.ofGraph(key).reduce((sum, { begun }) => sum + begun, 0),
+      })
+      .then((code) => this.made(def.name, key, code));
+  }
+
+  private made(name: string, key: string, code: LinkedCode | undefined): void {
+    if (!code) return;
+    // The def may have gone meanwhile, or have gone and come again.
+    const isWanted = this.code.get(key) === 'wanted';
+    if (!isWanted || this.options.defs.ofGraph(key).length === 0) return code.free();
+    this.code.set(key, code);
+    this.handOver(name, key, code);
+  }
+
+  private handOver(name: string, key: string, { address }: LinkedCode): void {
+    const { link, print } = this.options;
+    link.runNative?.(key, address)?.catch((error: Error) => {
+      print(`SynthDef ${name} stays in WebAssembly: ${error.message}`);
+    });
+  }
+
+  private left({ prepared }: DefInfo): void {
+    const { key } = prepared.compiled;
+    if (this.options.defs.ofGraph(key).length > 0) return;
+    const known = this.code.get(key);
+    this.code.delete(key);
+    if (known === 'wanted') this.options.native.drop(wantOf(key, this.surroundings));
+    else known?.free();
+  }
+}
+
+/** Returns the pods of four voices whose values fill a vector. */
+const podsFor = (bits: number): 1 | 2 | 4 => (bits >= 512 ? 4 : bits >= 256 ? 2 : 1);
+
+const wantOf = (key: string, surroundings: string) => `${key} ${surroundings}`;
