@@ -8,7 +8,7 @@ import { cacheFolder } from '../system/kept-files/folder.ts';
  * @param patience seconds before anything is made that is not on disk: what ends sooner does not pay for it
  */
 export function nativeCodeFor(
-  { native, noCache }: ParsedOptions,
+  { native, noCache, offline }: ParsedOptions,
   memory: WebAssembly.Memory,
   print: (line: string) => void,
   patience = 0,
@@ -21,6 +21,7 @@ export function nativeCodeFor(
     cache: noCache ? undefined : cacheFolder('native'),
     report: print,
     patience,
-    process: { module: new URL('../workers/native-child.ts', import.meta.url) },
+    // A render would often end before its defs are made, and so would the next one.
+    process: { module: new URL('../workers/native-child.ts', import.meta.url), outlives: offline !== undefined },
   });
 }

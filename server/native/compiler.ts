@@ -12,7 +12,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Subprocess } from 'bun';
-import type { CompileRequest, FromChild } from './child/messages.ts';
+import { type CompileRequest, type FromChild, nobody } from './child/messages.ts';
 import { lastWords } from './last-words.ts';
 import type { LibraryDescription } from './library/description.ts';
 
@@ -29,6 +29,8 @@ export interface CompilerOptions {
   readonly deadline?: number;
   /** Seconds without a request after which the process is ended: its memory goes with it. */
   readonly idle?: number;
+  /** True when the process finishes, and keeps, what it is at when this one ends; by default it ends at once. */
+  readonly outlives?: boolean;
   /** Module that the process runs; another in tests. */
   readonly module?: URL;
 }
@@ -91,9 +93,14 @@ export class Compiler {
     return { refused: answer.type === 'failed' ? answer.message : `the process said ${answer.type}`, lasts: true };
   }
 
-  /** Ends the process, whatever it is doing. */
+  /** Ends the process, whatever it is doing, or lets it finish that. */
   close(): void {
     this.closed = true;
+    const { child } = this;
+    if (this.options.outlives) {
+      this.child = undefined;
+      child?.disconnect();
+    }
     this.end(ending('the server ends'));
   }
 
@@ -118,12 +125,13 @@ export class Compiler {
   }
 
   private start(): void {
-    const { library, cache = '', module = new URL('./child/main.ts', import.meta.url) } = this.options;
+    const { library, cache = '', module = new URL('./child/main.ts', import.meta.url), outlives } = this.options;
     const { processorSeconds = usual.processorSeconds } = this.options;
     const { LD_LIBRARY_PATH } = process.env;
     this.description = undefined;
+    const parent = outlives ? nobody : String(process.pid);
     const child: Subprocess = Bun.spawn({
-      cmd: [process.execPath, fileURLToPath(module), library, String(process.pid), cache, String(processorSeconds)],
+      cmd: [process.execPath, fileURLToPath(module), library, parent, cache, String(processorSeconds)],
       cwd: import.meta.dir,
       // Nothing of the server's surroundings, and of a crash nothing is sent anywhere.
       env: { BUN_ENABLE_CRASH_REPORTING: '0', ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }) },

@@ -33,7 +33,7 @@ export interface NativeOptions {
   /** Seconds before anything is made that is not on disk; default 0. */
   readonly patience?: number;
   /** Settings of the child process; others in tests. */
-  readonly process?: Partial<Pick<CompilerOptions, 'processorSeconds' | 'deadline' | 'idle' | 'module'>>;
+  readonly process?: Partial<Pick<CompilerOptions, 'processorSeconds' | 'deadline' | 'idle' | 'outlives' | 'module'>>;
 }
 
 export class NativeCode {

@@ -22,7 +22,7 @@ const openLibc = () =>
 
 /**
  * Gives way to all other processes, with every thread, and ends when the server does.
- * @param parent number of the server's process
+ * @param parent number of the server's process; with 0 it may outlive that
  */
 export function stayBehind(parent: number): void {
   const { setpriority } = openLibc();
@@ -30,6 +30,7 @@ export function stayBehind(parent: number): void {
   const threads = linux ? readdirSync('/proc/self/task').map(Number) : [0];
   for (const thread of threads) setpriority(PRIO_PROCESS, thread, niceness);
   if (existsSync(sacrifice)) writeFileSync(sacrifice, mostWilling);
+  if (parent === 0) return;
   if (linux) {
     const { prctl } = dlopen('libc.so.6', {
       prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' },

@@ -3,6 +3,9 @@ import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { LibraryDescription } from '../library/description.ts';
 
+/** In the place of the server's number: the process does not end with it. */
+export const nobody = '0';
+
 /** Words of its command line, behind the module's. */
 export const Argument = { library: 2, parent: 3, cache: 4, processorSeconds: 5 } as const;
 

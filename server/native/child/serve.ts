@@ -19,12 +19,15 @@ export interface Parts {
   readonly open?: (path: string) => ObjectWriter;
 }
 
-const send = (message: FromChild): void => void process.send!(message);
+/** Nobody may be there any more to hear it. */
+const send = (message: FromChild): void => void (process.connected && process.send!(message));
 
 /** Serves until the server ends, or ends this. */
 export function serve({ write, cases = selfTestCases, open = hostWriter }: Parts = {}): void {
   stayBehind(Number(process.argv[Argument.parent]));
-  process.on('disconnect', () => process.exit(0));
+  /** Resolves when what was asked for is done. */
+  let work = Promise.resolve();
+  process.on('disconnect', () => void work.then(() => process.exit(0)));
   const limit = processorTimer();
   const seconds = Number(process.argv[Argument.processorSeconds]);
   limit(seconds);
@@ -38,10 +41,12 @@ export function serve({ write, cases = selfTestCases, open = hostWriter }: Parts
   }
   limit(0);
   const objects = openObjects(writer);
-  process.on('message', async (request: CompileRequest) => {
-    limit(seconds);
-    send(await answer(writer, request, objects, write));
-    limit(0);
+  process.on('message', (request: CompileRequest) => {
+    work = work.then(async () => {
+      limit(seconds);
+      send(await answer(writer, request, objects, write));
+      limit(0);
+    });
   });
   send({ type: 'ready', description: writer.description });
 }
