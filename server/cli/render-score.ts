@@ -32,6 +32,9 @@ import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 /** Seconds of rendering before anything is made native that was not native before. */
 const patience = 0.5;
 
+/** Milliseconds that a render waits for the way into native code, which is longer for the first one alone. */
+const longestOpening = 50;
+
 /** Minimum number of frames written to the file at a time. */
 const pieceFrames = 8192;
 
@@ -144,9 +147,8 @@ class OfflineWorld {
 
   /** Begins to look for native code. @throws Error where a library was asked for that is not used */
   async openNative(): Promise<void> {
-    const started = this.native.start();
-    if (this.options.native === 'auto') void started.then(() => this.nativeDefs.open());
-    else await started.then(() => this.nativeDefs.open());
+    const opened = this.native.start().then(() => this.nativeDefs.open());
+    await (this.options.native === 'auto' ? Promise.race([opened, Bun.sleep(longestOpening)]) : opened);
   }
 
   /** Renders until the block with the last bundle is done. */
@@ -169,15 +171,19 @@ class OfflineWorld {
         interleave(engine.outputs, blockSize, out, frames);
         frames += blockSize;
         this.clock.nextBlock();
+        // Defs that were native before are so from the next block on.
+        while (this.native.isLookingUp) await nextTurn();
       }
       writer.write(out.subarray(0, frames * outputs));
-      // Native code takes over between pieces: what is heard is the same.
+      // Native code that has been made takes over between pieces: what is heard is the same.
       await nextTurn();
     }
   }
 
   /** Completes the files that synths record to. */
   close(): Promise<void> {
+    const { native, others } = this.nativeDefs.counts;
+    if (this.options.verbosity > 0) this.print(`SynthDefs: ${native} in native code, ${others} in WebAssembly`);
     this.native.close();
     return this.control.closeFiles();
   }

@@ -69,6 +69,13 @@ export class NativeDefs {
     for (const info of defs.holding()) this.defined(info);
   }
 
+  /** Graphs of which the defs that are there run by native code, and of which they stay in WebAssembly so far. */
+  get counts(): { readonly native: number; readonly others: number } {
+    const keys = new Set(this.options.defs.holding().map(({ prepared }) => prepared.compiled.key));
+    const native = [...keys].filter((key) => typeof this.code.get(key) === 'object').length;
+    return { native, others: keys.size - native };
+  }
+
   private defined({ def, prepared }: DefInfo): void {
     const { passes, surroundings, pods } = this;
     const { native, defs, layout } = this.options;

@@ -87,6 +87,11 @@ export class NativeCode {
     return this.lookUps.add(want);
   }
 
+  /** True while it is not known of all that is wanted whether it is on disk. */
+  get isLookingUp(): boolean {
+    return this.state === 'ready' && this.lookUps.count > 0;
+  }
+
   /** Forgets what is wanted under a key and not begun, as when its def is freed: its promise resolves with undefined. */
   drop(key: string): void {
     this.lookUps.drop(key);
