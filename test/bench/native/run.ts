@@ -16,13 +16,13 @@ import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import { compileNative, compileNativeParts } from '../../../server/synthdef/index.ts';
 import { flushDenormals } from '../../../server/system/libc.ts';
 import { type Lineup, layout, World } from '../../modules/forced-code.ts';
-import { compileIr, type NativeObject, objectOf, passes as serverPasses } from '../../support/llvm.ts';
+import { compileIr, objectOf, serverPasses } from '../../support/llvm.ts';
 import { benchScores } from '../scores.ts';
 
 const args = Bun.argv.slice(2);
 const given = (name: string) => args.flatMap((arg, i) => (args[i - 1] === name ? [arg] : []));
 const folder = args.find((arg, i) => !arg.startsWith('--') && !args[i - 1]?.startsWith('--'));
-const passes = given('--passes').length > 0 ? given('--passes') : [serverPasses];
+const passes = given('--passes').length > 0 ? given('--passes') : [serverPasses()];
 const pods = (given('--pods').length > 0 ? given('--pods').map(Number) : [1, 2, 4]) as (1 | 2 | 4)[];
 
 type Run = (list: number, entries: number) => number;
@@ -63,7 +63,19 @@ function defsOf(path: string): SynthDef[] {
   return found;
 }
 
-const sum = ({ parse, passes, emit }: NativeObject['took']) => parse + passes + emit;
+/** Translates a text; returns the object's bytes and the milliseconds that each step took. */
+function timed(text: string, passes: string) {
+  const took = { parse: 0, passes: 0, emit: 0 };
+  let last = performance.now();
+  const bytes = objectOf(text, passes, (step) => {
+    const now = performance.now();
+    took[step] = now - last;
+    last = now;
+  });
+  return { took, bytes };
+}
+
+const sum = ({ parse, passes, emit }: ReturnType<typeof timed>['took']) => parse + passes + emit;
 
 const row = (def: string, code: string, many: number, lone: number, rest: string) =>
   console.log(
@@ -83,8 +95,8 @@ for (const { path } of await benchScores(folder)) {
     for (const width of pods) {
       const text = compileNative(def, layout, { pods: width });
       for (const [i, each] of passes.entries()) {
-        const { took, bytes } = objectOf(text, each);
-        const apart = objectOf(compileNativeParts(def, layout, { pods: width }).text, each).took;
+        const { took, bytes } = timed(text, each);
+        const apart = timed(compileNativeParts(def, layout, { pods: width }).text, each).took;
         const code = compileIr(text, 'run', each);
         const call = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
         const ofNative = (world: World): Run => {
