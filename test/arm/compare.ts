@@ -80,16 +80,16 @@ const hex = (word: number) => word.toString(16).padStart(8, '0');
 /** Returns a line for each pair of codes that left something else. */
 function compare({ name, file, areas, before, webAssembly, here }: Played, flushes: boolean): string[] {
   const arm = readSnapshot(file);
-  const found = differenceOf(here, arm, flushes);
+  const found = differenceOf(here, arm);
   const lines = found ? [`x86-64 and arm64, ${found.address}: ${found.words.map(hex).join(' ')}`] : [];
-  if (areas.every(([, address, bytes]) => !differenceOf(before, here, false, { address, bytes })))
+  if (areas.every(([, address, bytes]) => !differenceOf(before, here, { address, bytes })))
     lines.push('nothing is changed');
   for (const [area, address, bytes] of areas)
     for (const [code, other] of [
       ['x86-64', here],
       ['arm64', arm],
     ] as const) {
-      const different = differenceOf(webAssembly, other, flushes && other === arm, { address, bytes });
+      const different = differenceOf(webAssembly, other, { address, bytes });
       if (different)
         lines.push(
           `WebAssembly and ${code}, ${area} + ${different.address - address}: ${different.words.map(hex).join(' ')}`,

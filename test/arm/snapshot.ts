@@ -46,11 +46,12 @@ export function readSnapshot(path: string): Snapshot {
   return snapshot;
 }
 
-const { lseek } = dlopen('libc.so.6', { lseek: { args: ['int', 'i64', 'int'], returns: 'i64' } }).symbols;
+const openLibc = () => dlopen('libc.so.6', { lseek: { args: ['int', 'i64', 'int'], returns: 'i64' } }).symbols;
+let libc: ReturnType<typeof openLibc> | undefined;
 const seekData = 3;
 
 /** Returns the place from which on a file has data, in bytes; -1 where nothing follows. */
-const nextData = (file: number, from: number): number => Number(lseek(file, from, seekData));
+const nextData = (file: number, from: number): number => Number((libc ??= openLibc()).lseek(file, from, seekData));
 
 /** A word of two memories that is not the same. */
 export interface Difference {
@@ -59,20 +60,12 @@ export interface Difference {
   readonly words: readonly [number, number];
 }
 
-/**
- * Returns the first word in which two memories differ, or null. Any NaN, of either size, is any other.
- * @param flushed true where the smallest normal number may be 0 too: where denormals are zero, x86-64 looks at a result when it is rounded, arm64 before
- * @param within area of the memory; all of it
- */
+/** Returns the first word in which two memories differ, or null. Any NaN, of either size, is any other. @param within area of the memory; all of it */
 export function differenceOf(
   left: Snapshot,
   right: Snapshot,
-  flushed: boolean,
   within: { readonly address: number; readonly bytes: number } = { address: 0, bytes: Infinity },
 ): Difference | null {
-  const alike: readonly ((low: number, high: number, word: number) => boolean)[] = flushed
-    ? [isNaNWord, isZeroOrLeast]
-    : [isNaNWord];
   for (const number of [...new Set([...left.keys(), ...right.keys()])].sort((a, b) => a - b)) {
     const [one, two] = [left, right].map((snapshot) => snapshot.get(number) ?? zeros) as [Uint8Array, Uint8Array];
     if (Buffer.compare(one, two) === 0) continue;
@@ -81,7 +74,7 @@ export function differenceOf(
       const address = number * chunkBytes + 4 * i;
       if (both[0][i] === both[1][i] || address < within.address || address >= within.address + within.bytes) continue;
       const low = i & ~1;
-      if (alike.some((holds) => both.every((words) => holds(words[low]!, words[low + 1]!, words[i]!)))) continue;
+      if (both.every((words) => isNaNWord(words[low]!, words[low + 1]!, words[i]!))) continue;
       return { address, words: [both[0][i]!, both[1][i]!] };
     }
   }
@@ -92,9 +85,5 @@ const isNaNWord = (low: number, high: number, word: number) =>
   (word & 0x7fffffff) > 0x7f800000 ||
   (high & 0x7fffffff) > 0x7ff00000 ||
   ((high & 0x7fffffff) === 0x7ff00000 && low !== 0);
-
-/** A float of either size that is 0 or the smallest normal number; their lower halves are zeros. */
-const isZeroOrLeast = (_low: number, _high: number, word: number) =>
-  [0, 0x00800000, 0x00100000].includes(word & 0x7fffffff);
 
 const wordsOf = (bytes: Uint8Array) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
