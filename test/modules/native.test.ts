@@ -1,6 +1,7 @@
 /**
- * Native code leaves the same bits as WebAssembly: of every UGen at every rate one def, side by side and alone, in a whole memory. That an object
- * needs nothing from elsewhere is shown by linking it. `bun test/modules/compare-native.ts` plays all defs of the null tests and those of a folder.
+ * Native code leaves the same bits as WebAssembly: of every UGen at every rate one def, side by side and alone, in a whole memory, also where inputs jump
+ * to NaN, infinities and huge numbers. That an object needs nothing from elsewhere is shown by linking it. `bun test/modules/compare-native.ts` plays all
+ * defs of the null tests and those of a folder.
  */
 import { describe, expect, test } from 'bun:test';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
@@ -9,8 +10,8 @@ import { compileNativeParts } from '../../server/synthdef/index.ts';
 import { declarations } from '../../server/synthdef/ugens/index.ts';
 import { cases } from '../null/cases/index.ts';
 import { llvmPath, objectOf, withoutLlvm } from '../support/llvm.ts';
-import { declaredDefs, operatorDefs } from './declared-defs.ts';
-import { ForcedCodes, layout, lineups, World, wideLineups } from './forced-code.ts';
+import { declaredDefs, drivenDefs, operatorDefs } from './declared-defs.ts';
+import { ForcedCodes, layout, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 import { undefinedSymbols } from './object-symbols.ts';
@@ -59,6 +60,16 @@ describe.skipIf(!llvmPath)(llvmPath ? 'native code' : withoutLlvm, () => {
   test(
     'so do operators, and UGens that scsynth has not',
     () => expect(differences(new NativeWorld(), others)).toEqual([]),
+    timeout,
+  );
+
+  test(
+    'so does each declaration whose inputs jump to numbers that nobody asks for',
+    () => {
+      const driven = declarations.flatMap((declaration, i) => drivenDefs(declaration).slice(i % 2, (i % 2) + 1));
+      expect(driven.length).toBeGreaterThan(200);
+      expect(differences(new NativeWorld(), driven, wildLineups)).toEqual([]);
+    },
     timeout,
   );
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
 import { libraries } from '../support/llvm.ts';
 
+const timeout = 300_000;
 const root = resolve(import.meta.dir, '../..');
 const oldest = libraries.at(-1);
 const without = 'left out where one LLVM is installed, or none (Debian: libllvm15 beside the newest)';
@@ -22,15 +23,21 @@ function run(...words: string[]): string {
 }
 
 describe.skipIf(libraries.length < 2)(libraries.length < 2 ? without : `native code by ${oldest}`, () => {
-  test('keeps to the contract of an end', () => {
-    expect(run('test', './server/synthdef/compiler/llvm')).toMatch(/^ *[1-9]\d\d+ pass$/m);
-  });
+  test(
+    'keeps to the contract of an end',
+    () => expect(run('test', './server/synthdef/compiler/llvm')).toMatch(/^ *[1-9]\d\d+ pass$/m),
+    timeout,
+  );
 
   test.each([
     ['1', '3/28'],
     ['2', '8/56'],
-  ])('leaves the bits that WebAssembly leaves, %s pods at once', (pods, part) => {
-    const output = run('test/modules/compare-native.ts', '--pods', pods, '--part', part);
-    expect(output).toMatch(/^[1-9]\d+ defs played, 0 differ, 0 accesses outside, 0 defs are not compiled$/m);
-  });
+  ])(
+    'leaves the bits that WebAssembly leaves, %s pods at once',
+    (pods, part) => {
+      const output = run('test/modules/compare-native.ts', '--pods', pods, '--part', part);
+      expect(output).toMatch(/^[1-9]\d+ defs played, 0 differ, 0 accesses outside, 0 defs are not compiled$/m);
+    },
+    timeout,
+  );
 });
