@@ -32,6 +32,7 @@ const suites: readonly Suite[] = [
       './test/conformance',
       './test/golden',
       './test/modules',
+      './test/arm',
     ],
     needs: [],
   },

@@ -1,14 +1,14 @@
 /** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CompiledBytes, compile, compileFour, compileToNative, compileToNativeParts } from './compiler/compile.ts';
-import type { NativeOptions, NativeParts } from './compiler/emit-native.ts';
+import { type CompiledBytes, compile, compileFour, compileToNative } from './compiler/compile.ts';
+import type { NativeOptions } from './compiler/emit-native.ts';
 import type { ForcedCode } from './compiler/run-function.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
 export type { CompiledBytes } from './compiler/compile.ts';
-export type { NativeOptions, NativeParts } from './compiler/emit-native.ts';
+export type { NativeOptions } from './compiler/emit-native.ts';
 export { graphKey } from './compiler/graph-key.ts';
 export type { ForcedCode } from './compiler/run-function.ts';
 
@@ -25,14 +25,6 @@ export function compileFourVoices(def: SynthDef, layout: Layout): Uint8Array<Arr
 /** Returns the text of a SynthDef's LLVM module, from which native code is made for the pods of `compileSynthDef`'s. @throws CompileError likewise */
 export function compileNative(def: SynthDef, layout: Layout, options?: NativeOptions): string {
   return compileToNative(def, declarationOf, layout, options);
-}
-
-/**
- * As `compileNative`, with the functions that depend on nothing of a def in modules of their own, which all defs of a layout can share: half of the time
- * that LLVM takes for a small def goes into those. @throws CompileError likewise
- */
-export function compileNativeParts(def: SynthDef, layout: Layout, options?: NativeOptions): NativeParts {
-  return compileToNativeParts(def, declarationOf, layout, options);
 }
 
 /** Compiles a SynthDef and returns its two modules in WebAssembly's text format. @throws CompileError */

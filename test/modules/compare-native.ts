@@ -1,6 +1,6 @@
 /**
- * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--pods N] [--part N/OF] [--declared | FOLDER…]`.
- * Plays the SynthDefs of the null tests, with `--declared` those that declarations alone make, or those in the `.scsyndef` files below the folders, of
+ * Compares native code with WebAssembly, bit by bit: `bun test/modules/compare-native.ts [--checked] [--pods N] [--part N/OF] [--declared | --wild | FOLDER…]`.
+ * Plays the SynthDefs of the null tests, with `--declared` those that declarations alone make, with `--wild` such with controls that jump, or those in the `.scsyndef` files below the folders, of
  * which a part can be asked for. With `--checked` each access is compared with the memory's size; with `--pods 2` or `--pods 4` so many pods are
  * calculated side by side. Denormals are zero, as on the render thread. Prints the defs that differ or went outside, and ends with 1 if there is one.
  */
@@ -10,13 +10,14 @@ import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { CompileError } from '../../server/synthdef/compiler/errors.ts';
 import { declarations } from '../../server/synthdef/ugens/index.ts';
 import { flushDenormals } from '../../server/system/libc.ts';
-import { declaredDefs, operatorDefs } from './declared-defs.ts';
-import { ForcedCodes, lineups, World, wideLineups } from './forced-code.ts';
+import { declaredDefs, drivenDefs, operatorDefs } from './declared-defs.ts';
+import { ForcedCodes, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 
 const args = Bun.argv.slice(2);
 const isChecked = args.includes('--checked');
+const isWild = args.includes('--wild');
 const valued: readonly (string | undefined)[] = ['--pods', '--part'];
 const optionOf = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const pods = Number(optionOf('--pods') ?? 1) as 1 | 2 | 4;
@@ -30,6 +31,7 @@ const defsBelow = (folder: string) =>
     .flatMap((path) => readSynthDefs(new Uint8Array(readFileSync(path))).defs);
 
 const defsAsked = () => {
+  if (isWild) return declarations.flatMap(drivenDefs);
   if (args.includes('--declared'))
     return [...declarations.flatMap(declaredDefs), ...declarations.flatMap(operatorDefs)];
   return folders.length > 0 ? folders.flatMap(defsBelow) : nullDefs('all');
@@ -41,7 +43,7 @@ const codes = new ForcedCodes(new World('four'), native);
 let [played, different, refused, outside] = [0, 0, 0, 0];
 for (const def of defs) {
   try {
-    const found = codes.difference(def, blocks, pods > 1 ? wideLineups : lineups);
+    const found = codes.difference(def, blocks, isWild ? wildLineups : pods > 1 ? wideLineups : lineups);
     played++;
     if (native.outside !== outside) console.log(`${def.name}: ${native.outside - outside} accesses outside`);
     outside = native.outside;

@@ -5,7 +5,8 @@ import { RawGraph, type Signal } from '../support/raw-graph.ts';
 
 /** Kinds of signals at the inputs. */
 export const inputKinds = ['constant', 'control', 'audio'] as const;
-export type InputKind = (typeof inputKinds)[number];
+/** The last is a control at audio rate. */
+export type InputKind = (typeof inputKinds)[number] | 'driven';
 
 const rateNumbers: Readonly<Record<RateName, Rate>> = { scalar: 0, control: 1, audio: 2, demand: 3 };
 /** Inputs of the rest, and outputs where the SynthDef says how many. */
@@ -28,6 +29,7 @@ export function declaredDef(declaration: Declaration, rate: RateName, kind: Inpu
 function signal(graph: RawGraph, value: number, kind: InputKind, input: number): Signal {
   if (kind === 'constant') return value;
   if (kind === 'control') return graph.control(`in${input}`, value || 0.25);
+  if (kind === 'driven') return graph.ar('K2A', graph.control(`in${input}`, value || 0.25));
   const swing = value / 2 || 0.5;
   return graph.ar('MulAdd', graph.ar('SinOsc', 40 + 90 * input, 0), swing, value);
 }
@@ -37,6 +39,12 @@ export const declaredDefs = (declaration: Declaration): SynthDef[] =>
   declaration.rates.flatMap((rate) =>
     rate === 'demand' ? [] : inputKinds.map((kind) => declaredDef(declaration, rate, kind)),
   );
+
+/** Returns the defs of a declaration whose inputs are controls alone, at its first rate that they can have. */
+export function drivenDefs(declaration: Declaration): SynthDef[] {
+  const rate = declaration.rates.find((each) => each !== 'demand' && each !== 'scalar');
+  return rate ? (['control', 'driven'] as const).map((kind) => declaredDef(declaration, rate, kind)) : [];
+}
 
 /** Returns a def for each operator of a declaration, at audio rate. */
 export const operatorDefs = (declaration: Declaration): SynthDef[] =>

@@ -65,6 +65,7 @@ export class World {
   commutes = false;
   private installed: InstalledDef | null = null;
   private event: number[] = [];
+  private drive: Lineup['drive'];
   private readonly start = new StateStream();
 
   constructor(
@@ -119,7 +120,8 @@ export class World {
   }
 
   /** Begins anew with the synths of a lineup; numbers of output buses differ by one from lane to lane. */
-  begin(def: SynthDef, { synths, without = [], control }: Lineup): void {
+  begin(def: SynthDef, { synths, without = [], control, drive }: Lineup): void {
+    this.drive = drive;
     this.engine.recall(this.start);
     this.engine.placeDefs([{ index: 1, symbol, def: this.installed!, isCurrent: true }]);
     this.engine.floats.set(sound, samples >> 2);
@@ -139,15 +141,14 @@ export class World {
 
   block(def: SynthDef, number: number): void {
     const { engine } = this;
-    if (number === gateCloses) {
-      const program: number[] = [Timing.now, 0, 0];
-      for (const { name, index } of def.paramNames)
-        if (name === 'gate')
-          for (let lane = 0; lane < maxSynths; lane++)
-            if (engine.nodes.find(firstNode + lane))
-              program.push(Op.set, instructionHeaderWords + 5, 0, firstNode + lane, 0, index, 0, 0);
-      if (program.length > programHeaderWords) this.submit(program);
-    }
+    const program: number[] = [Timing.now, 0, 0];
+    for (const { name, index } of def.paramNames)
+      for (let lane = 0; lane < maxSynths; lane++) {
+        const value = number === gateCloses && name === 'gate' ? 0 : this.drive?.(number, lane, index);
+        if (value !== undefined && engine.nodes.find(firstNode + lane))
+          program.push(Op.set, instructionHeaderWords + 5, 0, firstNode + lane, 0, index, 0, bits(value));
+      }
+    if (program.length > programHeaderWords) this.submit(program);
     engine.inputs.forEach((channel, i) => {
       const from = ((2 * number + i) % 122) * layout.blockSize;
       channel.set(input.subarray(from, from + layout.blockSize));
@@ -193,6 +194,8 @@ export interface Lineup {
   readonly synths: number;
   readonly without?: readonly number[];
   readonly control: (value: number, lane: number) => number;
+  /** What a control is set to before a block; undefined where it stays. */
+  readonly drive?: (block: number, lane: number, index: number) => number | undefined;
 }
 
 /** Controls near those of the def, and zeros of both signs, a negative number and a large one. */
@@ -215,6 +218,40 @@ export const wideLineups: readonly Lineup[] = [
   { synths: 8, control: near },
   { synths: 13, without: [1, 6], control: near },
   { synths: 16, without: [3], control: extreme },
+];
+
+/** Numbers that no UGen asks for. */
+const wild = [
+  NaN,
+  Infinity,
+  -Infinity,
+  3.4e38,
+  -3.4e38,
+  1e30,
+  2 ** 31,
+  -(2 ** 31) - 256,
+  1e9,
+  -1e6,
+  4e4,
+  -0,
+  0,
+  -1,
+  1e-30,
+];
+
+/** Controls that jump: half of them stay in a block, the others become a wild number or one from -4 to 4, the same in each run. */
+function jump(block: number, lane: number, index: number): number | undefined {
+  let x = Math.imul(block * 64 + lane * 1024 + index + 1, 0x9e3779b1);
+  x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
+  x = (x ^ (x >>> 13)) >>> 0;
+  if (x & 1) return undefined;
+  return x & 2 ? wild[(x >>> 2) % wild.length] : (x >>> 2) / 2 ** 27 - 4;
+}
+
+/** Controls that jump, of one synth and of several pods. */
+export const wildLineups: readonly Lineup[] = [
+  { synths: 1, control: near, drive: jump },
+  { synths: 8, control: near, drive: jump },
 ];
 
 export class ForcedCodes {

@@ -4,8 +4,8 @@
  */
 import { CFunction, ptr } from 'bun:ffi';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { compileNative, compileNativeParts, type NativeOptions } from '../../server/synthdef/index.ts';
-import { compileIr, linkCommon } from '../support/llvm.ts';
+import { compileNative, type NativeOptions } from '../../server/synthdef/index.ts';
+import { compileIr } from '../support/llvm.ts';
 import { type Lineup, layout, memoryPages, World } from './forced-code.ts';
 
 const pageBytes = 65536;
@@ -35,7 +35,7 @@ export class NativeWorld extends World {
   override install(def: SynthDef): void {
     super.install(def);
     this.run?.free();
-    const code = this.options.check ? compileIr(compileNative(def, layout, this.options)) : this.inParts(def);
+    const code = compileIr(compileNative(def, layout, this.options));
     const run = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
     const base = ptr(this.bytes);
     this.run = {
@@ -45,13 +45,6 @@ export class NativeWorld extends World {
         code.free();
       },
     };
-  }
-
-  /** Common functions are linked once, which are the same in both kinds of module. */
-  private inParts(def: SynthDef): ReturnType<typeof compileIr> {
-    const { text, common } = compileNativeParts(def, layout, this.options);
-    linkCommon(common);
-    return compileIr(text);
   }
 
   override begin(def: SynthDef, lineup: Lineup): void {

@@ -16,6 +16,9 @@ export class IrError extends Error {
   override readonly name = 'IrError';
 }
 
+/** Steps of the way from a text to an object. */
+export type Step = 'parse' | 'passes' | 'emit';
+
 /** A machine to write code for, in LLVM's words. */
 export interface Target {
   readonly arch: 'x64' | 'arm64';
@@ -91,16 +94,21 @@ export class ObjectWriter {
 
   /**
    * @param passes as LLVM's `opt -passes=` has them; none where it is empty
+   * @param done hears of each step that is done, for whoever measures them
    * @throws IrError where the text is wrong
    */
-  write(text: string, passes: string): Uint8Array<ArrayBuffer> {
+  write(text: string, passes: string, done: (step: Step) => void = () => {}): Uint8Array<ArrayBuffer> {
     const { calls } = this;
     const context = calls.LLVMContextCreate() as Pointer;
     try {
       const module = this.parse(context, text);
       try {
+        done('parse');
         this.prepare(module, passes);
-        return this.emit(module);
+        done('passes');
+        const object = this.emit(module);
+        done('emit');
+        return object;
       } finally {
         calls.LLVMDisposeModule(module);
       }

@@ -9,11 +9,6 @@ export interface CommonFunction {
   readonly slots: readonly number[];
 }
 
-const common = new WeakSet<FunctionGraph>();
-
-/** True for a function that depends on nothing of a def. */
-export const isCommon = (graph: FunctionGraph): boolean => common.has(graph);
-
 const made = new Map<string, CommonFunction & { readonly seen: Surroundings }>();
 
 /**
@@ -30,6 +25,5 @@ export function commonFunction(
   const { layout: watched, seen } = watchedLayout(layout);
   const fresh = { ...build(watched), seen };
   made.set(name, fresh);
-  common.add(fresh.graph);
   return fresh;
 }

@@ -15,7 +15,7 @@ import type { CompiledDef } from '../../world/compiled-def.ts';
 import type { Layout } from '../../world/layout.ts';
 import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitFour, emitModule } from './emit.ts';
-import { emitNative, emitNativeParts, type NativeOptions, type NativeParts } from './emit-native.ts';
+import { emitNative, type NativeOptions } from './emit-native.ts';
 import { CompileError, located } from './errors.ts';
 import { graphKey } from './graph-key.ts';
 import { fitOutputs } from './outputs.ts';
@@ -59,17 +59,6 @@ export function compileToNative(
 ): string {
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => emitNative(fitOutputs(def, declarations), declarations, layout, options));
-}
-
-/** As `compileToNative`, with the functions that depend on nothing of a def in modules of their own. @throws CompileError likewise */
-export function compileToNativeParts(
-  def: SynthDef,
-  declarationOf: DeclarationOf,
-  layout: Layout,
-  options?: NativeOptions,
-): NativeParts {
-  const declarations = declarationsOf(def, declarationOf);
-  return naming(def, () => emitNativeParts(fitOutputs(def, declarations), declarations, layout, options));
 }
 
 function naming<T>(def: SynthDef, work: () => T): T {

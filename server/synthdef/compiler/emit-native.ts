@@ -12,9 +12,7 @@
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import { blockFunction } from './calc.ts';
-import { isCommon } from './common-functions.ts';
 import type { Declaration } from './declaration.ts';
-import type { FunctionGraph } from './graph/function-graph.ts';
 import { laneFunction } from './lane-function.ts';
 import type { Check } from './llvm/fixed-functions.ts';
 import { ModuleWriter } from './llvm/module-writer.ts';
@@ -33,55 +31,17 @@ export interface NativeOptions {
   readonly check?: Check;
 }
 
-/** A def's module without the functions that depend on nothing of a def, and a module for each of those: an object of it does for all defs of a layout. */
-export interface NativeParts {
-  readonly text: string;
-  /** By the name that it exports: text of the common functions that the def needs, with those that they need. */
-  readonly common: ReadonlyMap<string, string>;
-}
-
 /** Returns the text of a def's module. */
 export function emitNative(
   def: SynthDef,
   declarations: readonly Declaration[],
   layout: Layout,
-  options?: NativeOptions,
-): string {
-  return writerOf(def, declarations, layout, options).finish();
-}
-
-/** Returns the text of a def's module and of the modules of common functions that it needs. */
-export function emitNativeParts(
-  def: SynthDef,
-  declarations: readonly Declaration[],
-  layout: Layout,
-  options?: NativeOptions,
-): NativeParts {
-  const writer = writerOf(def, declarations, layout, options, isCommon);
-  const common = new Map<string, string>();
-  const pending = [...writer.needed];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [name, graph] = next;
-    if (common.has(name)) continue;
-    const own = new ModuleWriter(layout.blockSize, { check: options?.check, isApart: isCommon });
-    own.write(graph, 1, name, '');
-    common.set(name, own.finish());
-    pending.push(...own.needed);
-  }
-  return { text: writer.finish(), common };
-}
-
-function writerOf(
-  def: SynthDef,
-  declarations: readonly Declaration[],
-  layout: Layout,
   { pods: asked = 1, forced, check }: NativeOptions = {},
-  isApart: (graph: FunctionGraph) => boolean = () => false,
-): ModuleWriter {
+): string {
   const context = new ModuleContext(def, declarations, layout, asked);
   const pods = context.possibleSideBySide;
   laneFunction(context, 'construct', 'emit');
-  const writer = new ModuleWriter(layout.blockSize, { check, isApart, bankBytes: pods > 1 ? context.bankBytes : 0 });
+  const writer = new ModuleWriter(layout.blockSize, { check, bankBytes: pods > 1 ? context.bankBytes : 0 });
   const block = blockFunction(context, 'block');
   const calc = (width: Width) => writer.write(block, width, `calc${width}`);
   const mix = (name: string, who: 'one lane' | 'together', bank = 0) => {
@@ -99,5 +59,5 @@ function writerOf(
   };
   writer.intrinsic('llvm.cttz.i32', 'i32', ['i32', 'i1']);
   writer.add(runText(functions, forced));
-  return writer;
+  return writer.finish();
 }

@@ -4,7 +4,7 @@
  * each string of LLVM's passes.
  *
  *     pf_fm3      WebAssembly              190    520
- *                 1 pods, passes 0         160    230  ms: 1.1 parse, 8 passes, 20 emit, 9 of 29 without common functions; 9000 bytes
+ *                 1 pods, passes 0         160    230  ms: 1.1 parse, 8 passes, 20 emit; 9000 bytes
  */
 
 import { readFileSync } from 'node:fs';
@@ -12,17 +12,17 @@ import { collectMessages } from '../../../protocol/osc/bundle.ts';
 import { readScore } from '../../../protocol/score/score.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
-import { compileNative, compileNativeParts } from '../../../server/synthdef/index.ts';
+import { compileNative } from '../../../server/synthdef/index.ts';
 import { flushDenormals } from '../../../server/system/libc.ts';
 import { layout, World } from '../../modules/forced-code.ts';
-import { type NativeObject, objectOf, passes as serverPasses } from '../../support/llvm.ts';
+import { objectOf, serverPasses } from '../../support/llvm.ts';
 import { benchScores } from '../scores.ts';
 import { measure, nativeRun, playing, type Run, runOf } from './measure.ts';
 
 const args = Bun.argv.slice(2);
 const given = (name: string) => args.flatMap((arg, i) => (args[i - 1] === name ? [arg] : []));
 const folder = args.find((arg, i) => !arg.startsWith('--') && !args[i - 1]?.startsWith('--'));
-const passes = given('--passes').length > 0 ? given('--passes') : [serverPasses];
+const passes = given('--passes').length > 0 ? given('--passes') : [serverPasses()];
 const pods = (given('--pods').length > 0 ? given('--pods').map(Number) : [1, 2, 4]) as (1 | 2 | 4)[];
 
 /** Synths that play side by side, four a pod. */
@@ -36,7 +36,17 @@ function defsOf(path: string): SynthDef[] {
   return found;
 }
 
-const sum = ({ parse, passes, emit }: NativeObject['took']) => parse + passes + emit;
+/** Translates a text; returns the object's bytes and the milliseconds that each step took. */
+function timed(text: string, passes: string) {
+  const took = { parse: 0, passes: 0, emit: 0 };
+  let last = performance.now();
+  const bytes = objectOf(text, passes, (step) => {
+    const now = performance.now();
+    took[step] = now - last;
+    last = now;
+  });
+  return { took, bytes };
+}
 
 const row = (def: string, code: string, many: number, lone: number, rest: string) =>
   console.log(
@@ -58,10 +68,9 @@ for (const { path } of await benchScores(folder)) {
     for (const width of pods) {
       const text = compileNative(def, layout, { pods: width });
       for (const [i, each] of passes.entries()) {
-        const { took, bytes } = objectOf(text, each);
-        const apart = objectOf(compileNativeParts(def, layout, { pods: width }).text, each).took;
+        const { took, bytes } = timed(text, each);
         const code = nativeRun(text, each);
-        const compiled = `ms: ${took.parse.toFixed(1)} parse, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emit, ${sum(apart).toFixed(1)} of ${sum(took).toFixed(1)} without common functions; ${bytes.length} bytes`;
+        const compiled = `ms: ${took.parse.toFixed(1)} parse, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emit; ${bytes.length} bytes`;
         row('', `${width} pods, passes ${i}`, ...both(code.runOf), compiled);
         code.free();
       }

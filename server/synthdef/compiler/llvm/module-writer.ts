@@ -1,12 +1,12 @@
 /**
  * Writes graphs of functions into the text of a module, and those that they call. An object of it exports one function, `run`, and needs no other from
- * outside: neither libc's nor libm's. Where common functions are to stay apart, it needs those, by their names, from objects of their own.
+ * outside: neither libc's nor libm's.
  */
 import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
 import { type Check, type FixedFunction, fixedFunction } from './fixed-functions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Width } from './width.ts';
-import { headOf, type Linkage, writeFunction } from './write-function.ts';
+import { type Linkage, writeFunction } from './write-function.ts';
 
 /** Denormals are zero as on the render thread; nothing is taken for a function of libc, and no loop is made a call of one. */
 const attributes = 'attributes #0 = { nounwind "denormal-fp-math"="preserve-sign,preserve-sign" "no-builtins" }';
@@ -16,13 +16,9 @@ export interface ModuleOptions {
   readonly check?: Check | undefined;
   /** Bytes from the wires of one pod to those of the next that is calculated beside it. */
   readonly bankBytes?: number;
-  /** True for functions that are not written with those that call them. */
-  readonly isApart?: (graph: FunctionGraph) => boolean;
 }
 
 export class ModuleWriter implements Surroundings {
-  /** Functions that are called and are not written here. */
-  readonly needed = new Map<string, FunctionGraph>();
   readonly bankBytes: number;
   readonly isChecked: boolean;
   private readonly functions: string[] = [];
@@ -53,10 +49,7 @@ export class ModuleWriter implements Surroundings {
     if (this.names.has(fn.name)) return `@${fn.name}`;
     const graph = FunctionGraph.of(fn);
     if (!graph) throw new Error(`no function ${fn.name}`);
-    if (!this.options.isApart?.(graph)) return this.write(graph, 1, fn.name);
-    this.needed.set(fn.name, graph);
-    this.declared.set(fn.name, `declare ${headOf(fn, 1, this.bankBytes > 0, `@${fn.name}`)}`);
-    return `@${fn.name}`;
+    return this.write(graph, 1, fn.name);
   }
 
   fixed(name: FixedFunction): string {

@@ -36,7 +36,7 @@ export function writeFunction(
 }
 
 /** Returns a function's result, name and arguments: the memory's base, what its form says, its parameters. */
-export function headOf({ form, params, result }: Signature, width: Width, isBanked: boolean, name: string): string {
+function headOf({ form, params, result }: Signature, width: Width, isBanked: boolean, name: string): string {
   const pods = podNames(width);
   const lanes = width > 1 ? ['%lanes'] : ['%lane', ...(isBanked ? ['%bank'] : [])];
   const leading = { pod: [...pods, ...lanes], slots: ['%pod', '%slots'], plain: [] }[form];
