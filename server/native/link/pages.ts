@@ -4,7 +4,7 @@
  * What could go wrong: a system that lets no page become executable (SELinux without `execmem`), or has none left: the call fails, and is told by name.
  * A page that was given back and is still used ends the process: the caller of `unmap` knows that nobody is in it.
  */
-import { dlopen, type Pointer } from 'bun:ffi';
+import { dlopen, type Pointer, ptr } from 'bun:ffi';
 import { LinkError } from './link-error.ts';
 
 const isMac = process.platform === 'darwin';
@@ -40,6 +40,16 @@ export function protectPages(address: number, bytes: number, execute: boolean): 
   const protection = Protection.read | (execute ? Protection.execute : 0);
   if (libc().mprotect(address as Pointer, bytes, protection) !== 0)
     throw new LinkError(`the system lets no memory become ${execute ? 'executable' : 'read-only'} (mprotect)`);
+}
+
+/**
+ * Lets the page behind a memory of 4 GiB be read and written, which the JavaScript engine keeps closed: a vector at the memory's last bytes reaches into
+ * it. Nothing that lies there is anyone's. @throws LinkError
+ */
+export function openPageBehind(memory: ArrayBufferLike): void {
+  const end = ptr(new Uint8Array(memory)) + memory.byteLength;
+  if (libc().mprotect(end as Pointer, pageBytes(), Protection.read | Protection.write) !== 0)
+    throw new LinkError('the system does not open the page behind the shared memory (mprotect)');
 }
 
 /** Gives pages back. Nobody may be running in them, or read them, any more. */

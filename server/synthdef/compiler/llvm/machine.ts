@@ -8,7 +8,7 @@
  *                                 %v4 = getelementptr i8, ptr %base, i64 %v3
  *                                 %v5 = load float, ptr %v4, align 1
  *
- * so that nothing outside 4 GiB can be reached, but for the last bytes of a word at the very end. No alignment is assumed: a wrong one would be undefined.
+ * so that nothing outside 4 GiB can be reached, but for the page behind it by a vector at the very end (see native/link/pages.ts). No alignment is assumed: a wrong one would be undefined.
  */
 import { type Kind, laneBytes } from '../graph/kinds.ts';
 import { typeOf, vectorLiteral } from './types.ts';
