@@ -8,6 +8,7 @@ import { newest, withLibrary } from '../library/installed.test-library.ts';
 import { readObject } from './elf.ts';
 import { buildImage, planImage } from './image.ts';
 import { linkObject } from './link.ts';
+import { openPageBehind } from './pages.ts';
 
 let opened: ReturnType<typeof hostWriter> | undefined;
 const write = (text: string) => (opened ??= hostWriter(newest)).write(text, 'default<O1>');
@@ -45,6 +46,24 @@ define i32 @run(ptr %a) {
 }`;
 
 describe('an object', () => {
+  withLibrary('whose vector reaches behind the last bytes of a whole memory finds a page there', () => {
+    const { buffer } = new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true });
+    openPageBehind(buffer);
+    const bytes = new Uint8Array(buffer);
+    const sevens = `<${Array(16).fill('i32 7').join(', ')}>`;
+    const code = linkObject(
+      write(`define i32 @run(ptr %a) {
+  %p = getelementptr i8, ptr %a, i64 ${bytes.length - 8}
+  store <16 x i32> ${sevens}, ptr %p, align 1
+  %v = load <16 x i32>, ptr %p, align 1
+  %x = extractelement <16 x i32> %v, i32 15
+  ret i32 %x
+}`),
+    );
+    expect([call(code.address, bytes), bytes.at(-8)]).toEqual([7, 7]);
+    code.free();
+  });
+
   withLibrary('is linked, called and given back, beside others whose function has the same name', () => {
     const [one, two] = [linkObject(write(number(1))), linkObject(write(number(2)))];
     expect([call(one.address), call(two.address)]).toEqual([1, 2]);
