@@ -4,7 +4,7 @@
 const most = 300;
 
 /** LLVM's own line about what it cannot do, among what the runtime writes of a crash. */
-const complaint = /^(?:LLVM ERROR: |.*: error: )(.*)$/m;
+const complaint = /^(?:LLVM ERROR: |(?:.*: )?error: )(.*)$/m;
 
 /** Reads all that a process writes to its standard error; returns LLVM's line, or nothing where there is none. */
 export async function lastWords(stream: ReadableStream<Uint8Array>): Promise<string> {
