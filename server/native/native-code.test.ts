@@ -108,7 +108,9 @@ describe('native code', () => {
     expect(await Promise.all([aborting, foreign, failing].map((want) => native.want(want)))).toEqual(repeated(3));
     expect(lines).toEqual([
       'native code: failing stays in WebAssembly: this process has no compiler of SynthDefs',
-      expect.stringMatching(/^native code: aborting stays in WebAssembly: LLVM ended its process \((SIG\w+|it ended with 1)\)/),
+      expect.stringMatching(
+        /^native code: aborting stays in WebAssembly: LLVM ended its process \((SIG\w+|it ended with 1)\)/,
+      ),
       'native code: foreign stays in WebAssembly: it needs getpid, which it does not bring along',
     ]);
     expect(native.status).toMatchObject({ linked: 0, refused: 3, pending: 0 });
