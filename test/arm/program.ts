@@ -14,7 +14,7 @@ import { Machine, readObject } from '../../server/native/link/elf.ts';
 import { buildImage, type ImagePlan, planImage } from '../../server/native/link/image.ts';
 import { World } from '../../server/world/layout.ts';
 
-/** What the program plays. */
+/** Kernels that the program plays. */
 export interface ProgramKernel {
   /** An object whose `run` is called. */
   readonly object: Uint8Array;

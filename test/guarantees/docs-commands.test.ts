@@ -90,8 +90,8 @@ async function here(command: string): Promise<string> {
         : '';
   return (
     command
-      // What runs until it is ended is asked to end when it has had time to begin.
-      .replace(/^\.\/bunsynth dirt/, 'timeout --preserve-status 5 ./bunsynth dirt')
+      // What runs until it is ended is asked to end when it has had time to begin: once, since a second signal ends it at once.
+      .replace(/^\.\/bunsynth dirt/, 'timeout --foreground --preserve-status 5 ./bunsynth dirt')
       .replaceAll('127.0.0.1:57180', server.http.replace('http://', ''))
       .replace('127.0.0.1 57110', `127.0.0.1 ${server.udpPort}`)
       .replace('/path/to/ping.scsyndef', join(folder, 'ping.scsyndef'))

@@ -9,7 +9,7 @@ export const nobody = '0';
 /** Words of its command line, behind the module's. */
 export const Argument = { library: 2, parent: 3, cache: 4, processorSeconds: 5 } as const;
 
-/** What is made native: LLVM's IR, or a def of which the child process writes it. */
+/** Text of LLVM's IR, or a def of which the child process writes it. */
 export type Source = string | DefSource;
 
 export interface DefSource {

@@ -41,7 +41,7 @@ export function writeEffect(m: Machine, node: Value): void {
   }
 }
 
-/** What a variable holds first is of no concern to anyone: only later sets are narrowed. */
+/** Sets a variable. The first value is of no concern to anyone: only later sets are narrowed. */
 function writeSet(m: Machine, node: Value): void {
   const { text } = m;
   const variable = node.detail as Variable;
@@ -121,7 +121,7 @@ function writeCall(m: Machine, node: Value): void {
   if (result) m.know(node, text.let(`load ${type}, ptr ${place}`));
 }
 
-/** What a function's form wants before its parameters, from a function of one lane or for one of several. */
+/** Returns the arguments that a function's form wants before its parameters, from a function of one lane or for one of several. */
 function ownArguments(m: Machine, { form }: Signature, lane = 0): string[] {
   if (form === 'plain') return [];
   if (m.width === 1) {

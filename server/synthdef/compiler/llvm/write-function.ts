@@ -21,7 +21,7 @@ import { writeEffect } from './write-effects.ts';
 import { writeOperation } from './write-operations.ts';
 import { writeRead } from './write-reads.ts';
 
-/** How a function is seen from outside its module: as `internal ` not at all. */
+/** Visibility of a function outside its module: as `internal ` none. */
 export type Linkage = 'internal ' | '';
 
 /** Returns the text of a function. @param width lanes of functions of a pod; others have one @param name with its `@` */
