@@ -94,7 +94,9 @@ export class DefTable implements Kept {
     if (!native) throw new Error('the way into native code is not open');
     this.byIndex.forEach((def, index) => {
       if (def?.compiled.key !== key) return;
-      def.run = native.enter(index, address);
+      const run = native.enter(index, address);
+      if (!run) return;
+      def.run = run;
       // It has code of its own for several voices.
       def.hasFour = true;
     });

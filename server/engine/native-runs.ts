@@ -33,10 +33,10 @@ export class NativeRuns {
     return this.table.get(def) !== 0;
   }
 
-  /** Returns the function that runs a def by the code at an address. Allocates. */
-  enter(def: number, address: number): LoadedDef['run'] {
+  /** Returns the function that runs a def by the code at an address; null for a def that the table has no place for. Allocates. */
+  enter(def: number, address: number): LoadedDef['run'] | null {
     const { ints, walker } = this;
-    this.table.set(def, address);
+    if (!this.table.set(def, address)) return null;
     return (list, entries) => {
       ints[entry + WalkEntry.def] = def;
       ints[entry + WalkEntry.podList] = list;

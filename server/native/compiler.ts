@@ -31,7 +31,7 @@ export interface CompilerOptions {
   readonly idle?: number;
   /** True when the process finishes, and keeps, what it is at when this one ends; by default it ends at once. */
   readonly outlives?: boolean;
-  /** Module that the process runs; another in tests. */
+  /** Module that the process runs; by default one that takes LLVM's IR and no defs. */
   readonly module?: URL;
 }
 

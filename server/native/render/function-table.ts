@@ -53,8 +53,9 @@ export class FunctionTable {
     this.set(def, 0);
   }
 
-  /** Returns the address of the function of a def, or 0. */
+  /** Returns the address of the function of a def; 0 for none, and for a number that the table has no place for. */
   get(def: number): number {
+    if (!(def >= 0 && def < this.place.length)) return 0;
     return this.words[2 * def]! + word * this.words[2 * def + 1]!;
   }
 }

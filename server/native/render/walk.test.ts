@@ -75,6 +75,7 @@ describe('the walker', () => {
     expect(functions.get(3)).toBe(one.address);
     expect([-1, 8, Number.NaN].map((def) => functions.set(def, one.address))).toEqual([false, false, false]);
     expect([0, 1, 2, 4, 6, 7].map((def) => functions.get(def))).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([-1, 8, 1000].map((def) => functions.get(def))).toEqual([0, 0, 0]);
     freeTable(table);
   });
 

@@ -57,7 +57,8 @@ export class ModuleContext {
   /** Place of a control-rate output of a whole-block unit, a word a lane. */
   resultAddress(output: number): number {
     const { layout, wires } = this;
-    const first = this.sideBySide > 1 ? layout.wireAddress + wires.count * layout.wireBytes : layout.spillAddress;
+    const first =
+      this.possibleSideBySide > 1 ? layout.wireAddress + wires.count * layout.wireBytes : layout.spillAddress;
     return first + resultBytes * output;
   }
 
