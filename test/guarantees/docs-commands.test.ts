@@ -160,7 +160,7 @@ test('what is named in passing is there: options and files', () => {
       .join('');
   for (const [page, text] of texts) {
     for (const [, option] of text.matchAll(/`(?:\.\/bunsynth )?(--[a-z-]+)[ `]/g))
-      if (!/^--(?:only|runs|seed|count|packets|minutes|connect)$/.test(option!))
+      if (!/^--(?:only|runs|groups|seed|count|packets|minutes|connect)$/.test(option!))
         expect(`${page}: ${help.includes(option!) ? '' : option}`).toBe(`${page}: `);
     for (const [, link] of text.matchAll(/\]\((?!http|#)([^)#]+)(?:#[^)]*)?\)/g))
       expect(`${page}: ${existsSync(join(root, page, '..', link!)) ? '' : link}`).toBe(`${page}: `);

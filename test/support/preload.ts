@@ -2,6 +2,6 @@
 import { setDefaultTimeout } from 'bun:test';
 import { useOwnCache } from './cache-home.ts';
 
-// In milliseconds. It goes before --timeout: suites that need longer set the variable (test/run.ts).
+// In milliseconds. Bun keeps it for the first file of a run alone: test/run.ts, which runs many, passes --timeout.
 setDefaultTimeout(Number(Bun.env.TEST_TIMEOUT ?? 60_000));
 useOwnCache();
