@@ -9,6 +9,7 @@ import { doneAction } from './done-actions.ts';
 import type { Reporter } from './events.ts';
 import { Fader } from './fader.ts';
 import type { Mappings } from './mappings.ts';
+import type { NativeRuns } from './native-runs.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
 import type { Records } from './records.ts';
@@ -27,7 +28,7 @@ export class Calculation implements RunHooks {
   private plannedAt = -1;
 
   constructor(
-    { layout, ints, floats }: MemoryViews,
+    views: MemoryViews,
     private readonly tree: Tree,
     private readonly synths: Synths,
     private readonly mappings: Mappings,
@@ -37,11 +38,17 @@ export class Calculation implements RunHooks {
     private readonly sections: Sections,
     private readonly records: Records,
   ) {
+    const { layout, ints, floats } = views;
     this.ints = ints;
     this.nodes = tree.nodes;
-    this.runs = new Runs(ints, layout.planAddress, pods, defs.byIndex, this, layout.maxNodes);
+    this.runs = new Runs(views, pods, defs.byIndex, this);
     this.fader = new Fader(layout, ints, floats);
     this.riser = new Fader(layout, ints, floats);
+  }
+
+  /** Lets defs that have native code be calculated by it, several in one go. */
+  openNative(native: NativeRuns): void {
+    this.runs.native = native;
   }
 
   run(): void {
@@ -71,7 +78,6 @@ export class Calculation implements RunHooks {
       // At the end of a group: on with what stands behind it.
       while (!node) {
         if (group === top) return;
-        this.runs.flush(0);
         node = nodes.next[group]!;
         group = nodes.parent[group]!;
       }
@@ -83,14 +89,16 @@ export class Calculation implements RunHooks {
         else this.tree.delete(node);
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
-          this.runs.flush(0);
           if (flags & Flag.section) {
+            this.runs.flush(0);
             this.runs.section(node);
             node = after;
             continue;
           }
-          if (this.sections.rises(node)) this.riseIn(node);
-          else {
+          if (this.sections.rises(node)) {
+            this.runs.flush(0);
+            this.riseIn(node);
+          } else {
             group = node;
             node = nodes.head[node]!;
             continue;
@@ -116,6 +124,7 @@ export class Calculation implements RunHooks {
       this.construct(pod, lane);
     }
     if (flags & Flag.paused) return;
+    if (this.mappings.has(node)) this.runs.follow(node);
     this.runs.add(pod, lane);
     if (flags & Flag.solo) this.runs.flush(node);
   }
@@ -135,6 +144,7 @@ export class Calculation implements RunHooks {
     const place = this.synths.place[node]!;
     this.runs.flush(0);
     this.fader.begin();
+    if (this.mappings.has(node)) this.runs.follow(node);
     this.runs.add(place >> 2, place & 3);
     this.runs.flush(node);
     this.fader.fade();

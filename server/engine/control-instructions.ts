@@ -116,14 +116,22 @@ export class ControlInstructions {
       rate === 2 ? layout.audioBusAddress + bus * layout.blockSize * 4 : layout.controlBusAddress + 4 * bus;
     if (!this.mappings.add(slot, index, this.address(slot, index), source))
       return this.execution.fail(Failure.outOfMemory, bus);
-    nodes.raise(slot, Flag.solo);
     this.setAudioMap(slot, index, rate === 2 ? 2 + bus : 1);
+    this.placeInOrder(slot);
   }
 
   /** Gives a mapped control its own value back. */
   private unmap(slot: number, index: number): void {
-    if (this.mappings.remove(slot, index)) this.setAudioMap(slot, index, 0);
-    if (!this.mappings.has(slot) && this.synths.def(slot).compiled.commutes) this.nodes.lower(slot, Flag.solo);
+    if (!this.mappings.remove(slot, index)) return;
+    this.setAudioMap(slot, index, 0);
+    this.placeInOrder(slot);
+  }
+
+  /** Lets a synth run by itself where it hears buses, or with its neighbours; those that follow control buses are noted in the plan. */
+  private placeInOrder(slot: number): void {
+    const isAlone = this.mappings.hears(slot) || !this.synths.def(slot).compiled.commutes;
+    if (isAlone) this.nodes.raise(slot, Flag.solo);
+    else this.nodes.lower(slot, Flag.solo);
   }
 
   private setAudioMap(slot: number, index: number, value: number): void {

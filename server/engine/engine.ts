@@ -197,7 +197,9 @@ export class Engine implements Renderer {
 
   /** Opens the way into native code. Allocates. */
   openNative(entrance: NativeEntrance): void {
-    this.defs.openNative(new NativeRuns(entrance, this.ints));
+    const native = new NativeRuns(entrance, this.ints);
+    this.defs.openNative(native);
+    this.calculation.openNative(native);
   }
 
   /** Lets the defs of a graph run by native code from now on. Allocates. */

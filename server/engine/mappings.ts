@@ -13,15 +13,19 @@ export class Mappings implements Kept {
   private readonly first: Int32Array;
   /** End of the slots that ever had one. */
   private end = 0;
+  /** Addresses of all audio buses. */
+  private readonly audioBuses: { readonly begin: number; readonly end: number };
 
   constructor(
-    { ints, floats }: MemoryViews,
+    { ints, floats, layout }: MemoryViews,
     private readonly pool: Pool,
     slots: number,
   ) {
     this.ints = ints;
     this.floats = floats;
     this.first = new Int32Array(slots);
+    const { audioBusAddress, allAudioBuses, blockSize } = layout;
+    this.audioBuses = { begin: audioBusAddress, end: audioBusAddress + 4 * allAudioBuses * blockSize };
   }
 
   keep(to: StateStream): void {
@@ -44,6 +48,15 @@ export class Mappings implements Kept {
 
   has(node: number): boolean {
     return this.first[node] !== 0;
+  }
+
+  /** True when a control of a node follows an audio bus. */
+  hears(node: number): boolean {
+    for (let entry = this.first[node]!; entry; entry = this.pool.link(entry)) {
+      const source = this.ints[(entry >> 2) + Entry.source]!;
+      if (source >= this.audioBuses.begin && source < this.audioBuses.end) return true;
+    }
+    return false;
   }
 
   /** Lets the control at an address, which follows nothing yet, follow what lies at another. False when there is no memory. */

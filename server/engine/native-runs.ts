@@ -7,9 +7,9 @@
  */
 import { FunctionTable } from '../native/render/function-table.ts';
 import { Walker } from '../native/render/walk.ts';
-import { WalkEntry } from '../native/render/walk-entry.ts';
 import { World } from '../world/layout.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
+import { WalkEntry, walkEntryBytes } from '../world/walk-entry.ts';
 import type { LoadedDef } from './defs.ts';
 
 /** Place of the one entry that is run at a time, in words. */
@@ -45,6 +45,14 @@ export class NativeRuns {
       walker.walk(World.walk, 1);
       return ints[entry + WalkEntry.result]!;
     };
+  }
+
+  /**
+   * Calculates stretches of a plan (see runs.ts) until one has no native code, or has left something to look at.
+   * @param plan its address @returns the number of stretches that were calculated
+   */
+  walk(plan: number, first: number, count: number): number {
+    return this.walker.walk(plan + walkEntryBytes * first, count);
   }
 
   /** Forgets the code of a def. */

@@ -6,7 +6,7 @@ import { Costs } from './costs.ts';
 const module = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
 const info = () => ({
   def: sineDef('a', 440),
-  prepared: { compiled: { key: 'a', module, podBytes: 0, commutes: true, audioMaps: [] } },
+  prepared: { compiled: { key: 'a', module, podBytes: 0, commutes: true, addsControl: false, audioMaps: [] } },
   begun: 0,
 });
 

@@ -11,6 +11,8 @@ export interface CompiledDef {
   readonly podBytes: number;
   /** True when neighbouring synths of such defs may run in any order: they only add to buses. */
   readonly commutes: boolean;
+  /** True when synths of such defs may add to control buses. */
+  readonly addsControl: boolean;
   /** Controls that can be mapped at audio rate: control index, and offset of the slot for the bus. */
   readonly audioMaps: readonly (readonly [control: number, offset: number])[];
 }

@@ -12,6 +12,7 @@ import type { Region } from './region.ts';
 import { nodesTableBytes, SectionSlot, sectionSlots } from './section-slots.ts';
 import { SessionClock } from './session-clock.ts';
 import { tablesEnd } from './tables.ts';
+import { walkEntryBytes } from './walk-entry.ts';
 
 export interface WorldOptions {
   readonly sampleRate: number;
@@ -70,6 +71,8 @@ export interface Layout extends WorldOptions {
   readonly recordAddress: number;
   /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
   readonly planAddress: number;
+  /** The same, an entry for each stretch of pods of one def (see walk-entry.ts). */
+  readonly walkAddress: number;
   /** Records of elements (see element-slots.ts), and the session's time (session-clock.ts). */
   readonly elementTableAddress: number;
   readonly elementSlots: number;
@@ -116,7 +119,7 @@ export const World = {
   lostRecords: 60,
   /** All bits set while several lanes of the pod run that is calculated, else 0. */
   several: 64,
-  /** The call into native code that is under way: four words (see native/walker.ts). */
+  /** The call of one def's native code that is under way: four words (see native/walker.ts). */
   walk: 80,
 } as const;
 
@@ -232,6 +235,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const audioBusAddress = take(allAudioBuses * blockSize * 4);
   const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const planAddress = take((options.maxNodes + 2) * 8);
+  const walkAddress = take((options.maxNodes + 2) * walkEntryBytes);
   const sessionClockAddress = take(SessionClock.bytes);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
@@ -275,6 +279,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     mixAddress,
     recordAddress,
     planAddress,
+    walkAddress,
     elementTableAddress,
     elementSlots,
     sessionClockAddress,

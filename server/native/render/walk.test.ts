@@ -1,6 +1,8 @@
-/** A list of functions is run by one call, in the audio thread too, where it allocates nothing; what is no function is left out. */
+/** A list of functions is run by one call, in the audio thread too, where it allocates nothing; it stops where there is something to look at. */
 import { describe, expect } from 'bun:test';
 import { loadAudioLibrary } from '../../audio/audio-library.ts';
+import { World } from '../../world/layout.ts';
+import { WalkEntry, walkEntryBytes } from '../../world/walk-entry.ts';
 import { hostWriter } from '../child/object-writer.ts';
 import { newest, withLibrary } from '../library/installed.test-library.ts';
 import { linkObject } from '../link/link.ts';
@@ -8,7 +10,6 @@ import { walkerPasses, walkerText } from '../walker.ts';
 import { allocateTable, FunctionTable, freeTable } from './function-table.ts';
 import type { WorkletReport, WorkletTask } from './walk.test-worklet.ts';
 import { Walker } from './walk.ts';
-import { WalkEntry, walkEntryBytes } from './walk-entry.ts';
 
 let opened: ReturnType<typeof hostWriter> | undefined;
 const linked = (text: string) => linkObject((opened ??= hostWriter(newest)).write(text, walkerPasses));
@@ -23,7 +24,8 @@ const adding = (by: number) => `define i32 @run(ptr %base, i32 %list, i32 %pods)
   ret i32 %r
 }`;
 
-const [list, untouched] = [64, -1];
+/** Behind the world's header, in which records are told. */
+const [list, untouched] = [512, -1];
 
 /** A memory with a list, and a table in which defs 3 and 5 have functions. */
 function world(entries: readonly (readonly [def: number, podList: number, pods: number])[]) {
@@ -45,29 +47,43 @@ const resultsOf = (words: Int32Array, count: number): number[] =>
   Array.from({ length: count }, (_, i) => words[(list + walkEntryBytes * i) / 4 + WalkEntry.result]!);
 
 describe('the walker', () => {
-  withLibrary('runs each entry that has a function, and says how many it ran', () => {
+  withLibrary('runs entries up to one that has no function, and says how many it ran', () => {
+    for (const none of [4, 8, -1]) {
+      const entries = [
+        [3, 1000, 2],
+        [5, 1004, 3],
+        [none, 0, 1],
+        [3, 1004, 1],
+      ] as const;
+      const { memory, words, table, functions, walker } = world(entries);
+      words.set([-1, -2], 250);
+      const own = new Walker({ code: walker.address, table, memory: memory.buffer });
+      expect(own.walk(list, entries.length)).toBe(2);
+      expect(resultsOf(words, entries.length)).toEqual([0, 0, untouched, untouched]);
+      expect(own.walk(list, 0)).toBe(0);
+      functions.clear(3);
+      expect(own.walk(list, entries.length)).toBe(0);
+      memory.grow(1);
+      expect(own.walk(list + walkEntryBytes, 1)).toBe(1);
+    }
+  });
+
+  withLibrary('stops behind an entry that has a result or has left records', () => {
     const entries = [
-      [3, 1000, 2],
+      [3, 1000, 1],
       [5, 1004, 3],
-      [4, 0, 1],
-      [8, 0, 1],
-      [-1, 0, 1],
-      [3, 1004, 1],
+      [3, 1000, 2],
     ] as const;
-    const { memory, words, table, functions, walker } = world(entries);
-    words.set([10, 20], 250);
+    const { memory, words, table, walker } = world(entries);
+    words.set([-1, 20], 250);
     const own = new Walker({ code: walker.address, table, memory: memory.buffer });
-    expect(own.walk(list, entries.length)).toBe(3);
-    expect(resultsOf(words, entries.length)).toEqual([22, 66, untouched, untouched, untouched, 21]);
-    expect(own.walk(list, 0)).toBe(0);
-    functions.clear(3);
-    words[250] = 100;
-    expect(own.walk(list, entries.length)).toBe(1);
-    // What has no function any more keeps its result.
-    expect(resultsOf(words, 2)).toEqual([22, 66]);
-    memory.grow(1);
-    words[251] = 0;
-    expect([own.walk(list, 2), resultsOf(words, 2)[1]]).toEqual([1, 6]);
+    expect(own.walk(list, 3)).toBe(2);
+    expect(resultsOf(words, 3)).toEqual([0, 66, untouched]);
+    words[251] = -2;
+    expect(own.walk(list, 3)).toBe(3);
+    expect(resultsOf(words, 3)).toEqual([0, 0, 0]);
+    words[World.recordBytes >> 2] = 12;
+    expect(own.walk(list, 3)).toBe(1);
   });
 
   withLibrary('has a table whose places are those of its defs alone', () => {
@@ -93,6 +109,7 @@ describe('the walker', () => {
       [3, 1000, 2],
       [5, 1004, 3],
     ]);
+    words[250] = -1;
     const task: WorkletTask = {
       code: walker.address,
       table,
@@ -116,7 +133,7 @@ describe('the walker', () => {
       // One small object a call would show.
       expect(littered).toBeGreaterThan(seen);
       expect(grown).toBeLessThan(seen);
-      expect(resultsOf(words, 2)).toEqual([2, 6]);
+      expect(resultsOf(words, 2)).toEqual([0, 6]);
     } finally {
       await context.close();
     }

@@ -39,8 +39,8 @@ export function compile(
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => {
     const fitted = fitOutputs(def, declarations);
-    const { bytes, podBytes, audioMaps, commutes } = emitModule(fitted, declarations, layout, forced);
-    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes };
+    const { bytes, podBytes, audioMaps, commutes, addsControl } = emitModule(fitted, declarations, layout, forced);
+    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes, addsControl };
   });
 }
 

@@ -37,6 +37,8 @@ export interface Emitted {
   readonly podBytes: number;
   /** True when neighbouring synths of the def may run in any order. */
   readonly commutes: boolean;
+  /** True when synths of the def may add to control buses. */
+  readonly addsControl: boolean;
   readonly audioMaps: readonly (readonly [control: number, offset: number])[];
   /** The scheduled steps, for `--explain`-like output and tests. */
   readonly steps: readonly Step[];
@@ -68,6 +70,7 @@ export function emitModule(
     bytes: module.encode(),
     podBytes: context.pod.bytes,
     commutes: context.commutes,
+    addsControl: context.addsControl,
     audioMaps: context.pod.audioMaps(),
     steps: context.steps,
   };

@@ -10,7 +10,7 @@ import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
-import { type Step, schedule } from './schedule.ts';
+import { audioRate, type Step, schedule } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
 /** Bytes of a result of a whole-block unit: a word a lane. */
@@ -19,6 +19,8 @@ const resultBytes = 16;
 export class ModuleContext {
   /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
   readonly commutes: boolean;
+  /** True when units may add to control buses. */
+  readonly addsControl: boolean;
   readonly steps: readonly Step[];
   /** Functions of this module that others call, by name; each is made when it is first called. */
   private readonly functions = new Map<string, Signature>();
@@ -34,6 +36,9 @@ export class ModuleContext {
   ) {
     this.steps = schedule(def, declarations);
     this.commutes = defCommutes(def, declarations);
+    this.addsControl = declarations.some(
+      ({ writes }, i) => writes?.includes('controlBus') && def.units[i]!.rate !== audioRate,
+    );
     this.wires = allocateWires(def, declarations, this.steps, this.commutes);
     if (this.wires.count > layout.wireLimit)
       throw new CompileError(

@@ -162,7 +162,13 @@ describe('compiled code on disk', () => {
     const code = new Uint8Array(100_000);
     const key = (i: number) => `graph ${i}`;
     for (let i = 0; i < 8; i++) {
-      own.write(key(i), 'one', {}, code, { key: key(i), podBytes: 1, commutes: true, audioMaps: [] });
+      own.write(key(i), 'one', {}, code, {
+        key: key(i),
+        podBytes: 1,
+        commutes: true,
+        addsControl: false,
+        audioMaps: [],
+      });
       for (const name of readdirSync(shared.folder))
         if (Date.now() - statSync(join(shared.folder, name)).mtimeMs < 50_000) {
           const at = Date.now() / 1000 - 1000 + i;

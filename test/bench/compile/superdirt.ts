@@ -3,11 +3,14 @@
 import { drumFolder, writeDrums } from '../../../clients/dirt/drums.ts';
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
 import { connect } from '../../../clients/typescript/index.ts';
-import { events, quarks } from '../../oracle/superdirt/golden.ts';
+import { events as allEvents, quarks } from '../../oracle/superdirt/golden.ts';
 import { startSuperDirt } from '../../oracle/superdirt/sclang.ts';
 import { type Measured, processorTime, withCache, withServer } from './measure.ts';
 import type { Row } from './row.ts';
 
+/** As many of the oracle's events, evenly through all kinds. */
+const count = 82;
+const events = Array.from({ length: count }, (_, i) => allEvents[Math.floor((i * allEvents.length) / count)]!);
 /** Seconds between events, and by which they are sent before their time. */
 const apart = 0.25;
 const ahead = 0.3;
