@@ -11,7 +11,7 @@ import { CompileError } from '../../server/synthdef/compiler/errors.ts';
 import { declarations } from '../../server/synthdef/ugens/index.ts';
 import { flushDenormals } from '../../server/system/libc.ts';
 import { declaredDefs, drivenDefs, operatorDefs } from './declared-defs.ts';
-import { ForcedCodes, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
+import { apartLineups, ForcedCodes, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 
@@ -43,7 +43,11 @@ const codes = new ForcedCodes(new World('four'), native);
 let [played, different, refused, outside] = [0, 0, 0, 0];
 for (const def of defs) {
   try {
-    const found = codes.difference(def, blocks, isWild ? wildLineups : pods > 1 ? wideLineups : lineups);
+    const found = codes.difference(
+      def,
+      blocks,
+      isWild ? wildLineups : [...(pods > 1 ? wideLineups : lineups), ...apartLineups],
+    );
     played++;
     if (native.outside !== outside) console.log(`${def.name}: ${native.outside - outside} accesses outside`);
     outside = native.outside;

@@ -38,6 +38,7 @@ const samples = withoutSamples(layout).samples.address;
 export const memoryPages = Math.ceil((samples + layout.buffers * bufferBytes) / 65536) + 1;
 const symbol = 1;
 const firstNode = 1000;
+const firstGroup = 2000;
 /** Synths of the largest lineup. */
 const maxSynths = 16;
 /** Block from which on a gate is closed. */
@@ -120,7 +121,7 @@ export class World {
   }
 
   /** Begins anew with the synths of a lineup; numbers of output buses differ by one from lane to lane. */
-  begin(def: SynthDef, { synths, without = [], control, drive }: Lineup): void {
+  begin(def: SynthDef, { synths, without = [], control, drive, isApart = false }: Lineup): void {
     this.drive = drive;
     this.engine.recall(this.start);
     this.engine.placeDefs([{ index: 1, symbol, def: this.installed!, isCurrent: true }]);
@@ -130,7 +131,10 @@ export class World {
     const program: number[] = [Timing.now, 0, 0];
     const add = (op: number, ...operands: number[]) =>
       program.push(op, instructionHeaderWords + operands.length, 0, ...operands);
-    for (let lane = 0; lane < synths; lane++) add(Op.addSynth, symbol, firstNode + lane, AddAction.tail, 0);
+    for (let lane = 0; lane < synths; lane++) {
+      if (isApart) add(Op.addGroup, firstGroup + lane, AddAction.tail, 0);
+      add(Op.addSynth, symbol, firstNode + lane, AddAction.tail, isApart ? firstGroup + lane : 0);
+    }
     for (let lane = 0; lane < synths; lane++)
       def.params.forEach((value, index) =>
         add(Op.set, firstNode + lane, 0, index, 0, bits(buses.has(index) ? value + (lane & 1) : control(value, lane))),
@@ -193,6 +197,8 @@ const bits = (value: number) => new Int32Array(Float32Array.of(value).buffer)[0]
 export interface Lineup {
   readonly synths: number;
   readonly without?: readonly number[];
+  /** True for synths in groups of their own, and so of pods of their own. */
+  readonly isApart?: boolean;
   readonly control: (value: number, lane: number) => number;
   /** What a control is set to before a block; undefined where it stays. */
   readonly drive?: (block: number, lane: number, index: number) => number | undefined;
@@ -218,6 +224,14 @@ export const wideLineups: readonly Lineup[] = [
   { synths: 8, control: near },
   { synths: 13, without: [1, 6], control: near },
   { synths: 16, without: [3], control: extreme },
+];
+
+/** Synths in groups of their own: fewer than a vector has lanes, as many, and more. */
+export const apartLineups: readonly Lineup[] = [
+  { synths: 1, control: near, isApart: true },
+  { synths: 3, control: near, isApart: true },
+  { synths: 8, control: extreme, isApart: true },
+  { synths: 15, without: [2, 3], control: near, isApart: true },
 ];
 
 /** Numbers that no UGen asks for. */
@@ -252,6 +266,7 @@ function jump(block: number, lane: number, index: number): number | undefined {
 export const wildLineups: readonly Lineup[] = [
   { synths: 1, control: near, drive: jump },
   { synths: 8, control: near, drive: jump },
+  { synths: 7, control: near, drive: jump, isApart: true },
 ];
 
 export class ForcedCodes {

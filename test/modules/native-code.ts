@@ -24,7 +24,11 @@ export class NativeWorld extends World {
    */
   constructor(pods: 1 | 2 | 4 = 1, isChecked = false) {
     super('four', layout.memoryPages);
-    this.options = { pods, ...(isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {}) };
+    this.options = {
+      pods,
+      apartFrom: 1,
+      ...(isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {}),
+    };
   }
 
   /** Number of accesses that were outside; 0 where none is checked. */

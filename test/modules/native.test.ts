@@ -10,7 +10,7 @@ import { declarations } from '../../server/synthdef/ugens/index.ts';
 import { cases } from '../null/cases/index.ts';
 import { llvmPath, withoutLlvm } from '../support/llvm.ts';
 import { declaredDefs, drivenDefs, operatorDefs } from './declared-defs.ts';
-import { ForcedCodes, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
+import { apartLineups, ForcedCodes, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
 import { nullDefs } from './null-defs.ts';
 
@@ -75,8 +75,15 @@ describe.skipIf(!llvmPath)(llvmPath ? 'native code' : withoutLlvm, () => {
     [2, 6],
     [4, 12],
   ] as const)(
-    '%d pods side by side leave them too',
-    (pods, of) => expect(differences(new NativeWorld(pods), some(of, 2), wideLineups)).toEqual([]),
+    '%d pods side by side leave them too, and lanes of as many as there are in their vectors',
+    (pods, of) =>
+      expect(differences(new NativeWorld(pods), some(of, 2), [...wideLineups, ...apartLineups])).toEqual([]),
+    timeout,
+  );
+
+  test(
+    'so do four lanes of different pods',
+    () => expect(differences(new NativeWorld(), some(4, 1), apartLineups)).toEqual([]),
     timeout,
   );
 

@@ -4,7 +4,7 @@
  *   run(base, list, entries)    one block of a list of pods and lanes, as `run` of the WebAssembly modules
  *
  * Where pods lie side by side in the list it can take two or four of them at once, in vectors of 8 or 16 lanes: each keeps its own slots, mask and wires, and
- * they mix one after the other. It works on the pods that the WebAssembly module's constructor has set up, and leaves the same bits in memory. All other functions are the module's own:
+ * they mix one after the other. Synths of which each is the only one of its pod to run, because they are in groups of their own, are taken together likewise, a lane each. It works on the pods that the WebAssembly module's constructor has set up, and leaves the same bits in memory. All other functions are the module's own:
  * calc1, calc4, mix1 and mix4, and those that they call.
  *
  * What could go wrong: it looks for a slot in another place than the constructor. That is described first, for this end too, and hands the slots out.
@@ -25,23 +25,29 @@ import type { ForcedCode } from './run-function.ts';
 export interface NativeOptions {
   /** Pods that `run` calculates side by side where several of a list have several lanes; default 1. Where that cannot be it takes fewer. */
   readonly pods?: 1 | 2 | 4;
+  /** Synths, each the only one of its pod, from which on they are calculated side by side; default what pays. */
+  readonly apartFrom?: number;
   /** Code that all lanes shall go through, for tests. */
   readonly forced?: ForcedCode;
   /** Compares each access with the memory's size, for tests. */
   readonly check?: Check;
 }
 
+/** Returns the number of synths for which code of a width takes less time than that of one lane as often. */
+const leastApart = (width: Width): number => Math.max(2, width / 4);
+
 /** Returns the text of a def's module. */
 export function emitNative(
   def: SynthDef,
   declarations: readonly Declaration[],
   layout: Layout,
-  { pods: asked = 1, forced, check }: NativeOptions = {},
+  { pods: asked = 1, apartFrom, forced, check }: NativeOptions = {},
 ): string {
   const context = new ModuleContext(def, declarations, layout, asked);
-  const pods = context.possibleSideBySide;
+  const { bankBytes, runsTogether, possibleSideBySide: pods } = context;
+  const width = (pods * podLanes) as Width;
   laneFunction(context, 'construct', 'emit');
-  const writer = new ModuleWriter(layout.blockSize, { check, bankBytes: pods > 1 ? context.bankBytes : 0 });
+  const writer = new ModuleWriter(layout.blockSize, { check, bankBytes: runsTogether ? bankBytes : null });
   const block = blockFunction(context, 'block');
   const calc = (width: Width) => writer.write(block, width, `calc${width}`);
   const mix = (name: string, who: 'one lane' | 'together', bank = 0) => {
@@ -51,10 +57,13 @@ export function emitNative(
   const functions: BlockNames = {
     calc1: calc(1),
     calc4: calc(podLanes),
-    wide: pods > 1 ? calc((pods * podLanes) as Width) : null,
+    wide: pods > 1 ? calc(width) : null,
+    apart: runsTogether
+      ? { name: writer.writeApart(block, width, 'apart'), width, least: apartFrom ?? leastApart(width), bankBytes }
+      : null,
     mix1: mix('mix1', 'one lane'),
     mix4: Array.from({ length: pods }, (_, pod) =>
-      mix(pod === 0 ? 'mix4' : `mix4.${pod}`, 'together', pod * context.bankBytes),
+      mix(pod === 0 ? 'mix4' : `mix4.${pod}`, 'together', pod * bankBytes),
     ),
   };
   writer.intrinsic('llvm.cttz.i32', 'i32', ['i32', 'i1']);

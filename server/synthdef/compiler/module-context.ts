@@ -51,9 +51,14 @@ export class ModuleContext {
     return Math.ceil((this.wires.count * this.layout.wireBytes + resultBytes * this.maxResults) / 64) * 64;
   }
 
-  /** Number of pods of `sideBySide` for which there is room and that do not meet in a random generator: a power of two. */
+  /** True when synths of different pods may be calculated at the same time: they do not meet in a random generator either. */
+  get runsTogether(): boolean {
+    return this.commutes && !this.declarations.some(({ writes }) => writes?.includes('random'));
+  }
+
+  /** Number of pods of `sideBySide` for which there is room, of which synths may be calculated at the same time: a power of two. */
   get possibleSideBySide(): number {
-    if (!this.commutes || this.declarations.some(({ writes }) => writes?.includes('random'))) return 1;
+    if (!this.runsTogether) return 1;
     let pods = this.sideBySide;
     while (pods > 1 && pods * this.bankBytes > this.layout.wireLimit * this.layout.wireBytes) pods /= 2;
     return pods;

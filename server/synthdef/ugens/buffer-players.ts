@@ -45,8 +45,8 @@ class BufferReader {
   private readonly high: Value;
   private readonly loops: Value;
   private readonly guard: Value;
-  private readonly lowest: Value;
-  private readonly highest: Value;
+  private readonly begin: Value;
+  private readonly end: Value;
 
   constructor(
     private readonly u: Unit,
@@ -66,12 +66,12 @@ class BufferReader {
     this.loops = loop.to('i32').ne(0);
     this.high = this.loops.select(frames, frames.sub(1)).to('f64');
     this.guard = frames.sub(2);
-    // Frames from 1 on and before the last three lie between neighbours; elsewhere, and for other channels, `slow`.
+    // Phases from 1 on and before the last two frames lie between neighbours; elsewhere, and for other channels, `slow`.
     // A lane that does not run never asks for that.
     const running = lanes.running();
-    const wanted = this.valid.and(channels.eq(u.numOutputs)).select(frames.sub(3), 0);
-    this.lowest = running.select(lanes.i32(1), -0x80000000);
-    this.highest = running.select(wanted, 0x7fffffff);
+    const wanted = this.valid.and(channels.eq(u.numOutputs)).select(frames.sub(2), 0);
+    this.begin = running.select(lanes.f64(1), -Infinity);
+    this.end = running.select(wanted.to('f64'), Infinity);
   }
 
   get isValid(): Value {
@@ -85,9 +85,10 @@ class BufferReader {
     const outputs = Array.from({ length: u.numOutputs }, () => lanes.variable('f32', 0));
     const at = lanes.variable('f64', phase);
     const { index, fraction } = this.split(phase);
-    const outside = index.lt(this.lowest).or(index.gt(this.highest));
+    // By the phase: the index of one that is huge is any.
+    const inside = phase.ge(this.begin).and(phase.lt(this.end));
     lanes.branchAny(
-      outside,
+      inside.not(),
       () => this.slow(at, outputs),
       () => this.fast(index, fraction, outputs),
     );

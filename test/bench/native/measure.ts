@@ -9,9 +9,8 @@ export type Run = (list: number, entries: number) => number;
 /** Milliseconds of one measurement, about, and measurements of which the fastest counts. */
 const [aimed, times] = [3, 15];
 
-/** Returns nanoseconds a voice of a block of all pods of a world. @param voices synths that play */
-export function measure(run: Run, voices: number): number {
-  const pods = Math.ceil(voices / 4);
+/** Returns nanoseconds a voice of a block of all pods of a world. @param voices synths that play @param pods that they are in */
+export function measure(run: Run, voices: number, pods = Math.ceil(voices / 4)): number {
   const take = (blocks: number) => {
     const begun = performance.now();
     for (let block = 0; block < blocks; block++) run(layout.planAddress, pods);
@@ -23,10 +22,13 @@ export function measure(run: Run, voices: number): number {
   return (fastest * 1e6) / blocks / voices;
 }
 
-/** Lets synths of a def play in a world: the list of their pods lies where the engine has written it. */
-export function playing(world: World, def: SynthDef, synths: number): World {
+/**
+ * Lets synths of a def play in a world: the list of their pods lies where the engine has written it.
+ * @param isApart true for synths in groups of their own, and so in pods of their own
+ */
+export function playing(world: World, def: SynthDef, synths: number, isApart = false): World {
   world.install(def);
-  world.begin(def, { synths, control: (value, lane) => value * (1 + lane / 64) });
+  world.begin(def, { synths, isApart, control: (value, lane) => value * (1 + lane / 64) });
   for (let block = 0; block < 4; block++) world.block(def, block);
   if (world.engine.ints[layout.planAddress / 4] === 0) throw new Error(`${def.name} does not play`);
   return world;

@@ -1,10 +1,10 @@
 /**
  * Time of native code beside WebAssembly's: `bun test/bench/native/run.ts [--pods N]… [--passes PASSES]… [FOLDER]`. For each def of the scores (scores.ts) it prints
- * nanoseconds a voice for a block of 64 samples, sixteen in four pods and one alone, and what compiling took, for each number of pods side by side and
- * each string of LLVM's passes.
+ * nanoseconds a voice for a block of 64 samples, sixteen in four pods, sixteen in groups of their own, and one alone, and what compiling took, for each
+ * number of pods side by side and each string of LLVM's passes.
  *
- *     pf_fm3      WebAssembly              190    520
- *                 1 pods, passes 0         160    230  ms: 1.1 parse, 8 passes, 20 emit; 9000 bytes
+ *     pf_fm3      WebAssembly              190    520    520
+ *                 1 pods, passes 0         160    170    230  ms: 1.1 parse, 8 passes, 20 emit; 9000 bytes
  */
 
 import { readFileSync } from 'node:fs';
@@ -48,30 +48,31 @@ function timed(text: string, passes: string) {
   return { took, bytes };
 }
 
-const row = (def: string, code: string, many: number, lone: number, rest: string) =>
+const row = (def: string, code: string, times: readonly number[], rest: string) =>
   console.log(
-    `${def.padEnd(24)} ${code.padEnd(18)} ${many.toFixed(0).padStart(6)} ${lone.toFixed(0).padStart(6)}  ${rest}`.trimEnd(),
+    `${def.padEnd(24)} ${code.padEnd(18)}${times.map((time) => time.toFixed(0).padStart(7)).join('')}  ${rest}`.trimEnd(),
   );
 
 flushDenormals();
 passes.forEach((each, i) => console.log(`passes ${i}: ${each}`));
-console.log(`${'ns a voice'.padEnd(43)}   many  alone`);
+console.log(`${'ns a voice'.padEnd(43)}   many  apart  alone`);
 for (const { path } of await benchScores(folder)) {
   for (const def of defsOf(path)) {
-    const [many, one] = [
-      playing(new World('four', layout.memoryPages), def, synths),
-      playing(new World('four', layout.memoryPages), def, 1),
-    ];
-    const both = (run: (world: World) => Run) =>
-      [many.commutes ? measure(run(many), synths) : NaN, measure(run(one), 1)] as const;
-    row(def.name, 'WebAssembly', ...both(runOf), '');
+    const world = (count: number, isApart = false) =>
+      playing(new World('four', layout.memoryPages), def, count, isApart);
+    const [many, apart, one] = [world(synths), world(synths, true), world(1)];
+    const all = (run: (world: World) => Run): number[] => {
+      const several = many.commutes ? [measure(run(many), synths), measure(run(apart), synths, synths)] : [NaN, NaN];
+      return [...several, measure(run(one), 1)];
+    };
+    row(def.name, 'WebAssembly', all(runOf), '');
     for (const width of pods) {
       const text = compileNative(def, layout, { pods: width });
       for (const [i, each] of passes.entries()) {
         const { took, bytes } = timed(text, each);
         const code = nativeRun(text, each);
         const compiled = `ms: ${took.parse.toFixed(1)} parse, ${took.passes.toFixed(1)} passes, ${took.emit.toFixed(1)} emit; ${bytes.length} bytes`;
-        row('', `${width} pods, passes ${i}`, ...both(code.runOf), compiled);
+        row('', `${width} pods, passes ${i}`, all(code.runOf), compiled);
         code.free();
       }
     }

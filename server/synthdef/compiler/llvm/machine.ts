@@ -11,6 +11,7 @@
  * so that nothing outside 4 GiB can be reached, but for the page behind it by a vector at the very end (see native/link/pages.ts). No alignment is assumed: a wrong one would be undefined.
  */
 import { type Kind, laneBytes } from '../graph/kinds.ts';
+import { type LaneApart, lanesApart, runningApart } from './lanes-apart.ts';
 import { typeOf, vectorLiteral } from './types.ts';
 import { Values } from './values.ts';
 import { lanesOf, podLanes, podNames } from './width.ts';
@@ -22,14 +23,27 @@ export abstract class Machine extends Values {
   /** Several lanes: the mask of those for which the surrounding conditions hold; null: all that run. */
   condition: string | null = null;
   private readonly addresses: {
-    [name in 'active' | 'lane4' | 'at4' | 'at8' | 'wires' | 'podVector' | 'frame']?: string;
+    [name in 'active' | 'lane4' | 'at4' | 'at8' | 'wires' | 'podVector' | 'slotVector' | 'frame']?: string;
   } = {};
+  private readonly atEntry = (code: string) => this.text.letAtEntry(code);
+  private lanes: readonly LaneApart[] | undefined;
 
   // ---- the function's own addresses ------------------------------------------------------------------------------
 
-  /** Addresses of the pods. */
+  /** Lanes apart, by their places. */
+  get apart(): readonly LaneApart[] {
+    this.lanes ??= lanesApart(this.text, this.width);
+    return this.lanes;
+  }
+
+  /** Addresses of the pods: of lanes apart each one's. */
   get pods(): readonly string[] {
-    return podNames(this.width);
+    return this.isApart ? this.apart.map(({ pod }) => pod) : podNames(this.width);
+  }
+
+  /** Bytes from the wires of a pod to those of the next, where there is a next. */
+  private get bankBytes(): number {
+    return this.around.bankBytes ?? 0;
   }
 
   /** One lane: four times its number. */
@@ -52,7 +66,9 @@ export abstract class Machine extends Values {
 
   /** Addresses of a slot: of one lane's word, or of the words of each pod. */
   slots(kind: Kind, offset: number): string[] {
-    const from = this.width === 1 ? [this.laneSlots(kind)] : this.pods;
+    const ofLane = laneBytes(kind) === 4 ? 'at4' : 'at8';
+    const ofLanes = () => (this.isApart ? this.apart.map((lane) => lane[ofLane]) : this.pods);
+    const from = this.width === 1 ? [this.laneSlots(kind)] : ofLanes();
     return from.map((pod) => this.offset(pod, offset));
   }
 
@@ -62,7 +78,7 @@ export abstract class Machine extends Values {
     if (width > 1)
       return vectorLiteral(
         'i32',
-        lanesOf(width, (pod, lane) => pod * this.around.bankBytes + wordBytes * lane),
+        lanesOf(width, (bank, lane) => bank * this.bankBytes + wordBytes * lane),
       );
     if (!this.isBanked) return this.lane4;
     addresses.wires ??= text.letAtEntry(`add i32 ${this.lane4}, %bank`);
@@ -71,25 +87,45 @@ export abstract class Machine extends Values {
 
   /** True for a function of one lane that is told where the wires of its pod are. */
   private get isBanked(): boolean {
-    return this.width === 1 && this.around.bankBytes > 0 && this.graph.signature.form === 'pod';
+    return this.width === 1 && this.around.bankBytes !== null && this.graph.signature.form === 'pod';
   }
 
   /** Four lanes or more: each lane's pod, as a vector. */
   podOfLanes(): string {
-    const { addresses } = this;
-    addresses.podVector ??= this.join(
-      'i32',
-      this.pods.map((pod) => this.splat('i32', pod, podLanes, (code) => this.text.letAtEntry(code))),
-      (code) => this.text.letAtEntry(code),
-    );
-
+    const { addresses, pods, atEntry } = this;
+    addresses.podVector ??= this.isApart
+      ? this.pack('i32', pods, atEntry)
+      : this.join(
+          'i32',
+          pods.map((pod) => this.splat('i32', pod, podLanes, atEntry)),
+          atEntry,
+        );
     return addresses.podVector;
+  }
+
+  /** Four lanes or more: each lane's address that slots of 32 bits are counted from, as a vector. */
+  slotsOfLanes(): string {
+    const { addresses, atEntry, width } = this;
+    const words = () =>
+      vectorLiteral(
+        'i32',
+        lanesOf(width, (_, lane) => wordBytes * lane),
+      );
+    addresses.slotVector ??= this.isApart
+      ? this.pack(
+          'i32',
+          this.apart.map(({ at4 }) => at4),
+          atEntry,
+        )
+      : atEntry(`add <${width} x i32> ${this.podOfLanes()}, ${words()}`);
+    return addresses.slotVector;
   }
 
   /** Four lanes or more: the mask of those that run. */
   get active(): string {
-    this.addresses.active ??= this.maskOfBits('%lanes', this.width, (code) => this.text.letAtEntry(code));
-    return this.addresses.active;
+    const { addresses, text, width, atEntry } = this;
+    addresses.active ??= this.isApart ? runningApart(text, width) : this.maskOfBits('%lanes', width, atEntry);
+    return addresses.active;
   }
 
   /** Four lanes or more: the mask in force. */
@@ -112,7 +148,8 @@ export abstract class Machine extends Values {
   wire(address: number, frame: string | null): string[] {
     // The counter is small, and no wire lies at the memory's end.
     const at = (offset: number) => (frame ? this.text.let(`add nuw i32 ${frame}, ${offset}`) : String(offset));
-    if (this.width > 1) return this.pods.map((_, pod) => at(address + pod * this.around.bankBytes));
+    if (this.width > 1)
+      return Array.from({ length: this.width / podLanes }, (_, bank) => at(address + bank * this.bankBytes));
     return [this.text.let(`add nuw i32 ${this.laneOffset()}, ${at(address)}`)];
   }
 
@@ -161,10 +198,8 @@ export abstract class Machine extends Values {
 
   /** Loads a value whose parts lie at addresses of their own. */
   loadParts(kind: Kind, count: number, addresses: readonly string[]): string {
-    return this.join(
-      kind,
-      addresses.map((address) => this.load(kind, count / addresses.length, address)),
-    );
+    const parts = addresses.map((address) => this.load(kind, count / addresses.length, address));
+    return count > 1 && parts.length === count ? this.pack(kind, parts) : this.join(kind, parts);
   }
 
   storeParts(kind: Kind, count: number, addresses: readonly string[], value: string): void {

@@ -14,12 +14,12 @@ const attributes = 'attributes #0 = { nounwind "denormal-fp-math"="preserve-sign
 export interface ModuleOptions {
   /** Compares each access with the memory's size. */
   readonly check?: Check | undefined;
-  /** Bytes from the wires of one pod to those of the next that is calculated beside it. */
-  readonly bankBytes?: number;
+  /** Bytes from the wires of one pod to those of the next that is calculated beside it; null where each is calculated by itself. */
+  readonly bankBytes?: number | null;
 }
 
 export class ModuleWriter implements Surroundings {
-  readonly bankBytes: number;
+  readonly bankBytes: number | null;
   readonly isChecked: boolean;
   private readonly functions: string[] = [];
   private readonly names = new Set<string>();
@@ -30,13 +30,22 @@ export class ModuleWriter implements Surroundings {
     private readonly options: ModuleOptions = {},
   ) {
     this.isChecked = options.check !== undefined;
-    this.bankBytes = options.bankBytes ?? 0;
+    this.bankBytes = options.bankBytes ?? null;
   }
 
   /** Adds a function under a name. @param linkage `internal`, or nothing for one that is called from outside */
   write(graph: FunctionGraph, width: Width, name: string, linkage: Linkage = 'internal '): string {
+    return this.writeAs(name, writeFunction(graph, { width, isApart: false }, `@${name}`, linkage, this));
+  }
+
+  /** Adds a function of a pod for lanes of as many pods. */
+  writeApart(graph: FunctionGraph, width: Width, name: string): string {
+    return this.writeAs(name, writeFunction(graph, { width, isApart: true }, `@${name}`, 'internal ', this));
+  }
+
+  private writeAs(name: string, text: string): string {
     this.names.add(name);
-    this.functions.push(writeFunction(graph, width, `@${name}`, linkage, this));
+    this.functions.push(text);
     return `@${name}`;
   }
 

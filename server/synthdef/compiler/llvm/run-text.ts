@@ -3,12 +3,13 @@
  *
  *     i32 run(base, list, entries)    list: the address of (pod, lanes) pairs, 8 bytes each
  *
- * Where pods are calculated side by side, it takes as many of the next entries together as there are in a vector, if several lanes of each run; they mix
- * in the list's order.
+ * It takes as many of the next entries together as there are in a vector: pods of which several lanes run, where those of a whole vector stand in the list,
+ * and lanes that run by themselves, where there are some. What it took together mixes in the list's order.
  */
 import { Pod, World } from '../../../world/layout.ts';
 import { type ForcedCode, listEntry } from '../run-function.ts';
-import { podLanes } from './width.ts';
+import { bankOf } from './lanes-apart.ts';
+import { podLanes, type Width } from './width.ts';
 
 /** Names of the functions of a block; null for one that there is not. */
 export interface BlockNames {
@@ -16,36 +17,61 @@ export interface BlockNames {
   readonly calc4: string;
   /** Calculates several pods at once. */
   readonly wide: string | null;
+  /** Calculates lanes of different pods at once. */
+  readonly apart: LanesApart | null;
   readonly mix1: string | null;
   /** For each of the pods that are calculated at once: the first one's for a pod by itself too. */
   readonly mix4: readonly (string | null)[];
+}
+
+/** A function for lanes that run by themselves. */
+export interface LanesApart {
+  readonly name: string;
+  readonly width: Width;
+  /** Lanes from which on it is called. */
+  readonly least: number;
+  /** Bytes from the wires of a pod to those of the next. */
+  readonly bankBytes: number;
 }
 
 /** Returns the text of `run`. @param forced code that all lanes shall go through, for tests */
 export function runText(names: BlockNames, forced?: ForcedCode): string {
   return `define i32 @run(ptr %base, i32 %list, i32 %entries) #0 {
 before:
+  %at.place = alloca i32
+  %marked.place = alloca i1
   %bytes = shl i32 %entries, ${Math.log2(listEntry.bytes)}
   %end = add i32 %list, %bytes
 ${pointer('running', String(World.running))}
 ${pointer('several', String(World.several))}
+  store i32 %list, ptr %at.place
+  store i1 false, ptr %marked.place
   br label %entry
 entry:
-  %at = phi i32 [ %list, %before ], [ %next, %mixed ]${names.wide ? ', [ %wide.end, %wide.mixed ]' : ''}
-  %calculated = phi i32 [ 0, %before ], [ %marked, %mixed ]${names.wide ? ', [ %wide.marked, %wide.mixed ]' : ''}
+  %at = load i32, ptr %at.place
   store i32 %at, ptr %running, align 4
-${names.wide ? sideBySide(names, names.wide) : ''}
+${names.wide ? podsTogether(names, names.wide) : ''}
 ${single(names, forced)}
+${names.apart ? lanesTogether(names.mix1, names.apart) : ''}
 finished:
-  %result = phi i32 [ %marked, %mixed ]${names.wide ? ', [ %wide.marked, %wide.mixed ]' : ''}
+  %marked = load i1, ptr %marked.place
+  %result = zext i1 %marked to i32
   ret i32 %result
 }`.replace(/\n+/g, '\n');
 }
 
+/** Goes on with the list at an entry. @param marks condition that holds where the headers of pods ask for something */
+const goOn = (name: string, next: string, marks: string) => `  %${name}.before = load i1, ptr %marked.place
+  %${name}.marked = or i1 %${name}.before, ${marks}
+  store i1 %${name}.marked, ptr %marked.place
+  store i32 ${next}, ptr %at.place
+  %${name}.more = icmp slt i32 ${next}, %end
+  br i1 %${name}.more, label %entry, label %finished`;
+
 /** One pod, with one lane or several. */
-function single({ calc1, calc4, wide, mix1, mix4 }: BlockNames, forced?: ForcedCode): string {
+function single({ calc1, calc4, wide, apart, mix1, mix4 }: BlockNames, forced?: ForcedCode): string {
   const one = (name: string | null, lane: string) =>
-    name ? call(name, `i32 %pod, i32 ${lane}${wide ? ', i32 0' : ''}`) : '';
+    name ? call(name, `i32 %pod, i32 ${lane}${wide || apart ? ', i32 0' : ''}`) : '';
   const several = (name: string | null) => (name ? call(name, 'i32 %pod, i32 %lanes') : '');
   return `
 ${load('pod', '%at')}
@@ -54,7 +80,7 @@ ${load('lanes', '%lanes.at')}
 ${rest('rest', '%lanes')}
   %lane = call i32 @llvm.cttz.i32(i32 %lanes, i1 false)
   %isSeveral = icmp ne i32 %rest, 0
-  br i1 %isSeveral, label %together, label %alone
+  br i1 %isSeveral, label %together, label %${apart ? 'apart.look' : 'alone'}
 together:
   store i32 -1, ptr %several, align 4
 ${forced === 'lone' ? eachLane((lane) => one(calc1, lane)) : several(calc4)}
@@ -67,15 +93,12 @@ ${one(mix1, '%lane')}
   br label %mixed
 mixed:
 ${marks('marks', '%pod')}
-  %mark = zext i1 %marks to i32
-  %marked = or i32 %calculated, %mark
   %next = add i32 %at, ${listEntry.bytes}
-  %more = icmp slt i32 %next, %end
-  br i1 %more, label %entry, label %finished`;
+${goOn('single', '%next', '%marks')}`;
 }
 
 /** Several pods at once, where the list goes on so far and several lanes of each run; else it goes on with one. */
-function sideBySide({ mix4 }: BlockNames, wide: string): string {
+function podsTogether({ mix4 }: BlockNames, wide: string): string {
   const pods = mix4.map((_, pod) => pod);
   const sum = (name: string, operation: string, each: (pod: number) => string) =>
     pods.slice(1).map((pod) => {
@@ -105,15 +128,70 @@ wide:
   store i32 -1, ptr %several, align 4
 ${call(wide, [...pods.map((pod) => `i32 %pod${pod}`), `i32 %bits.${last}`].join(', '))}
 ${mix4.map((name, pod) => (name ? call(name, `i32 %pod${pod}, i32 %lanes${pod}`) : '')).join('\n')}
-  br label %wide.mixed
-wide.mixed:
 ${pods.map((pod) => marks(`marks${pod}`, `%pod${pod}`)).join('\n')}
 ${sum('marks.', 'or i1', (pod) => `%marks${pod}`).join('\n')}
-  %wide.mark = zext i1 %marks.${last} to i32
-  %wide.marked = or i32 %calculated, %wide.mark
-  %wide.more = icmp slt i32 %wide.end, %end
-  br i1 %wide.more, label %entry, label %finished
+${goOn('wide', '%wide.end', `%marks.${last}`)}
 single:`;
+}
+
+/** Lanes that run by themselves, at once where there are enough; else it goes on with the first. */
+function lanesTogether(mix1: string | null, { name, width, least, bankBytes }: LanesApart): string {
+  return `
+apart.look:
+  br label %apart.count
+apart.count:
+  %count = phi i32 [ 1, %apart.look ], [ %count.next, %apart.counted ]
+  %count.at = phi i32 [ %at, %apart.look ], [ %count.entry, %apart.counted ]
+${add('count.entry', '%count.at', listEntry.bytes)}
+  %count.full = icmp eq i32 %count, ${width}
+  %count.end = icmp sge i32 %count.entry, %end
+  %count.stop = or i1 %count.full, %count.end
+  br i1 %count.stop, label %apart.known, label %apart.one
+apart.one:
+${add('count.lanes.at', '%count.entry', listEntry.lanes)}
+${load('count.lanes', '%count.lanes.at')}
+${rest('count.rest', '%count.lanes')}
+  %count.several = icmp ne i32 %count.rest, 0
+  br i1 %count.several, label %apart.known, label %apart.counted
+apart.counted:
+  %count.next = add i32 %count, 1
+  br label %apart.count
+apart.known:
+  %enough = icmp uge i32 %count, ${least}
+  br i1 %enough, label %apart, label %alone
+apart:
+  store i32 0, ptr %several, align 4
+${call(name, 'i32 %at, i32 %count')}
+  %apart.first = sub i32 ${width}, %count
+  br label %apart.mix
+apart.mix:
+  %place = phi i32 [ %apart.first, %apart ], [ %place.next, %apart.mix ]
+  %mix.at = phi i32 [ %at, %apart ], [ %mix.next, %apart.mix ]
+  %mix.marked = phi i1 [ false, %apart ], [ %mix.marks, %apart.mix ]
+${load('mix.pod', '%mix.at')}
+${add('mix.lanes.at', '%mix.at', listEntry.lanes)}
+${load('mix.lanes', '%mix.lanes.at')}
+  %mix.lane = call i32 @llvm.cttz.i32(i32 %mix.lanes, i1 false)
+${mix1 ? mixApart(mix1, bankBytes) : ''}
+${marks('mix.own', '%mix.pod')}
+  %mix.marks = or i1 %mix.marked, %mix.own
+  %place.next = add i32 %place, 1
+${add('mix.next', '%mix.at', listEntry.bytes)}
+  %mix.more = icmp ult i32 %place.next, ${width}
+  br i1 %mix.more, label %apart.mix, label %apart.mixed
+apart.mixed:
+${goOn('apart', '%mix.next', '%mix.marks')}`;
+}
+
+/** One lane of those that were calculated together, whose wires lie where it stood. */
+function mixApart(mix1: string, bankBytes: number): string {
+  const code: string[] = [];
+  const bank = bankOf('%place', '%mix.lane', bankBytes, (instruction) => {
+    const value = `%mix.bank${code.length}`;
+    code.push(`  ${value} = ${instruction}`);
+    return value;
+  });
+  return [...code, call(mix1, `i32 %mix.pod, i32 %mix.lane, i32 ${bank}`)].join('\n');
 }
 
 const call = (name: string, args: string) => `  call void ${name}(ptr %base, ${args})`;

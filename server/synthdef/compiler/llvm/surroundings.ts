@@ -4,8 +4,8 @@ import type { FixedFunction } from './fixed-functions.ts';
 
 export interface Surroundings {
   readonly blockSize: number;
-  /** Bytes from the wires of one pod to those of the next that is calculated beside it; 0 where each is calculated by itself. */
-  readonly bankBytes: number;
+  /** Bytes from the wires of one pod to those of the next that is calculated beside it; null where each is calculated by itself. */
+  readonly bankBytes: number | null;
   /** True when each access is compared with the memory's size. */
   readonly isChecked: boolean;
   /** Returns the name of a function of the module, which is written if it is not there yet. */

@@ -10,18 +10,25 @@ import type { Value, Variable } from '../graph/values.ts';
 import { FunctionText } from './function-text.ts';
 import type { Surroundings } from './surroundings.ts';
 import { literal, suffixOf, typeOf, vectorLiteral } from './types.ts';
-import { podLanes, quadWords, type Width } from './width.ts';
+import { type Lineup, podLanes, quadWords, type Width } from './width.ts';
 
 export abstract class Values {
   readonly text = new FunctionText();
   private readonly names: string[] = [];
   private readonly variables = new Map<number, string>();
 
+  readonly width: Width;
+  /** True when each lane is of another pod. */
+  readonly isApart: boolean;
+
   constructor(
     readonly graph: FunctionGraph,
-    readonly width: Width,
+    { width, isApart }: Lineup,
     readonly around: Surroundings,
-  ) {}
+  ) {
+    this.width = width;
+    this.isApart = isApart;
+  }
 
   /** True when a living node takes a value as an argument. */
   abstract isUsed(value: Value): boolean;
@@ -138,6 +145,15 @@ export abstract class Values {
 
   // ---- vectors in parts ------------------------------------------------------------------------------------------
 
+  /** Words as a vector. */
+  pack(kind: Kind, words: readonly string[], add = (code: string) => this.text.let(code)): string {
+    const type = typeOf(kind, words.length);
+    return words.reduce(
+      (vector, word, n) => add(`insertelement ${type} ${vector}, ${typeOf(kind)} ${word}, i32 ${n}`),
+      'poison',
+    );
+  }
+
   /** Vectors of four words as one. */
   join(kind: Kind, parts: readonly string[], add = (code: string) => this.text.let(code)): string {
     let [vectors, count] = [parts, podLanes];
@@ -155,6 +171,7 @@ export abstract class Values {
   /** One of the equal parts of a vector. */
   part(kind: Kind, count: number, value: string, part: number, parts: number): string {
     if (parts === 1) return value;
+    if (parts === count) return this.text.let(`extractelement ${typeOf(kind, count)} ${value}, i32 ${part}`);
     const [type, words] = [typeOf(kind, count), count / parts];
     const places = vectorLiteral(
       'i32',

@@ -2,6 +2,7 @@
 import type { Signature } from '../graph/function-graph.ts';
 import { laneBytes } from '../graph/kinds.ts';
 import type { Value, Variable } from '../graph/values.ts';
+import { bankOf } from './lanes-apart.ts';
 import type { Machine } from './machine.ts';
 import { typeOf } from './types.ts';
 import { podLanes } from './width.ts';
@@ -126,11 +127,17 @@ function ownArguments(m: Machine, { form }: Signature, lane = 0): string[] {
   if (form === 'plain') return [];
   if (m.width === 1) {
     if (form === 'slots') return ['i32 %pod', `i32 ${m.slots('i32', 0)[0]}`];
-    return ['i32 %pod', 'i32 %lane', ...(m.around.bankBytes > 0 ? ['i32 %bank'] : [])];
+    return ['i32 %pod', 'i32 %lane', ...(m.around.bankBytes !== null ? ['i32 %bank'] : [])];
+  }
+  const { bankBytes } = m.around;
+  if (m.isApart) {
+    const { pod, lane: own, at4 } = m.apart[lane]!;
+    if (form === 'slots') return [`i32 ${pod}`, `i32 ${at4}`];
+    const bank = bankOf(String(lane), own, bankBytes ?? 0, (code) => m.text.let(code));
+    return [`i32 ${pod}`, `i32 ${own}`, `i32 ${bank}`];
   }
   const number = Math.floor(lane / podLanes);
   const [pod, own] = [m.pods[number]!, lane % podLanes];
   if (form === 'slots') return [`i32 ${pod}`, `i32 ${m.offset(pod, laneBytes('i32') * own)}`];
-  const { bankBytes } = m.around;
-  return [`i32 ${pod}`, `i32 ${own}`, ...(bankBytes > 0 ? [`i32 ${number * bankBytes}`] : [])];
+  return [`i32 ${pod}`, `i32 ${own}`, ...(bankBytes !== null ? [`i32 ${number * bankBytes}`] : [])];
 }

@@ -13,10 +13,11 @@ import type { FunctionGraph, Signature } from '../graph/function-graph.ts';
 import { type Liveness, liveness, regionsOf } from '../graph/passes/dead.ts';
 import { Role } from '../graph/roles.ts';
 import type { Region, Value } from '../graph/values.ts';
+import { apartArguments } from './lanes-apart.ts';
 import { Machine } from './machine.ts';
 import type { Surroundings } from './surroundings.ts';
 import { literal, typeOf } from './types.ts';
-import { podNames, type Width } from './width.ts';
+import { type Lineup, podNames } from './width.ts';
 import { writeEffect } from './write-effects.ts';
 import { writeOperation } from './write-operations.ts';
 import { writeRead } from './write-reads.ts';
@@ -24,22 +25,27 @@ import { writeRead } from './write-reads.ts';
 /** Visibility of a function outside its module: as `internal ` none. */
 export type Linkage = 'internal ' | '';
 
-/** Returns the text of a function. @param width lanes of functions of a pod; others have one @param name with its `@` */
+/** Returns the text of a function. @param lineup of functions of a pod; others have one lane @param name with its `@` */
 export function writeFunction(
   graph: FunctionGraph,
-  width: Width,
+  lineup: Lineup,
   name: string,
   linkage: Linkage,
   around: Surroundings,
 ): string {
-  return new FunctionWriter(graph, width, around).write(name, linkage);
+  return new FunctionWriter(graph, lineup, around).write(name, linkage);
 }
 
 /** Returns a function's result, name and arguments: the memory's base, what its form says, its parameters. */
-function headOf({ form, params, result }: Signature, width: Width, isBanked: boolean, name: string): string {
-  const pods = podNames(width);
+function headOf(
+  { form, params, result }: Signature,
+  { width, isApart }: Lineup,
+  isBanked: boolean,
+  name: string,
+): string {
   const lanes = width > 1 ? ['%lanes'] : ['%lane', ...(isBanked ? ['%bank'] : [])];
-  const leading = { pod: [...pods, ...lanes], slots: ['%pod', '%slots'], plain: [] }[form];
+  const ofPod = isApart ? apartArguments : [...podNames(width), ...lanes];
+  const leading = { pod: ofPod, slots: ['%pod', '%slots'], plain: [] }[form];
   const args = [
     'ptr %base',
     ...leading.map((argument) => `i32 ${argument}`),
@@ -51,16 +57,20 @@ function headOf({ form, params, result }: Signature, width: Width, isBanked: boo
 class FunctionWriter extends Machine {
   private readonly live: Liveness;
 
-  constructor(graph: FunctionGraph, width: Width, around: Surroundings) {
-    super(graph, width, around);
+  constructor(
+    graph: FunctionGraph,
+    private readonly lineup: Lineup,
+    around: Surroundings,
+  ) {
+    super(graph, lineup, around);
     this.live = liveness(graph);
   }
 
   write(name: string, linkage: string): string {
-    const { graph, text, width } = this;
+    const { graph, text, lineup } = this;
     for (const region of graph.regions) this.region(region);
     text.do(graph.result ? `ret ${this.typed(graph.result)}` : 'ret void');
-    return text.define(`${linkage}${headOf(graph.signature, width, this.around.bankBytes > 0, name)} #0`);
+    return text.define(`${linkage}${headOf(graph.signature, lineup, this.around.bankBytes !== null, name)} #0`);
   }
 
   isUsed(value: Value): boolean {

@@ -1,9 +1,7 @@
 /** Writes what reads memory, variables and the function's own addresses. */
-import { laneBytes } from '../graph/kinds.ts';
 import type { Value, Variable } from '../graph/values.ts';
 import type { Machine } from './machine.ts';
-import { literal, typeOf, vectorLiteral } from './types.ts';
-import { lanesOf } from './width.ts';
+import { literal, typeOf } from './types.ts';
 
 /** Bytes from a frame of a wire to the next. */
 const frameBytes = 16;
@@ -28,12 +26,7 @@ export function writeRead(m: Machine, node: Value): string {
       return m.laneOffset();
     case 'addressOfSlot':
       if (!vector) return m.slots('i32', offset)[0]!;
-      return text.let(
-        `add ${m.type(node)} ${m.podOfLanes()}, ${vectorLiteral(
-          'i32',
-          lanesOf(m.width, (_, lane) => offset + laneBytes('i32') * lane),
-        )}`,
-      );
+      return text.let(`add ${m.type(node)} ${m.slotsOfLanes()}, ${literal('i32', offset, m.width)}`);
     case 'frame':
       return text.let(`lshr i32 ${m.presentFrame()}, ${Math.log2(frameBytes)}`);
     case 'get':
