@@ -115,9 +115,9 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'out-of-line',
     shows:
-      'Rare work is one function for all units of a UGen; each calls it by one of its own, which brings the inputs.',
+      'Rare work is one function for all units of a UGen; each calls it by one that brings the inputs, which units with the same constants share.',
     graph: (g) => g.kr('Start', g.kr('Wave', 0.5)),
-    functions: ['shared.root', 'outOfLine.1', 'construct', ...calc],
+    functions: ['shared.root', 'outOfLine.root.2he7sei68rz5n', 'construct', ...calc],
   },
   {
     name: 'destroy',

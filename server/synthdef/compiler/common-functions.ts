@@ -10,6 +10,8 @@ export interface CommonFunction {
 }
 
 const made = new Map<string, CommonFunction & { readonly seen: Surroundings }>();
+/** Functions that are remembered; the first ones are forgotten then, and described anew where they are wanted. */
+const most = 2048;
 
 /**
  * Returns a function by its name, described by `build` where there is none for such a layout. Whoever watches the layout sees what it depends on,
@@ -18,12 +20,16 @@ const made = new Map<string, CommonFunction & { readonly seen: Surroundings }>()
 export function commonFunction(
   layout: Layout,
   name: string,
-  build: (layout: Layout) => CommonFunction,
+  build: (layout: Layout, name: string) => CommonFunction,
 ): CommonFunction {
   const known = made.get(name);
   if (known && fits(known.seen, layout)) return known;
   const { layout: watched, seen } = watchedLayout(layout);
-  const fresh = { ...build(watched), seen };
+  const fresh = { ...build(watched, name), seen };
+  for (const oldest of made.keys()) {
+    if (made.size < most) break;
+    made.delete(oldest);
+  }
   made.set(name, fresh);
   return fresh;
 }

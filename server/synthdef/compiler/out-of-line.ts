@@ -1,10 +1,11 @@
 /**
  * Work that few blocks need, one function for all units of a UGen: it finds a unit's states by the address of the first, and the unit's inputs in
- * memory, where a small function of the unit puts them.
+ * memory, where a small function puts them, which all units have that are called with the same constants.
  *
- *     EnvGen 3 begins a segment         outOfLine.3(pod, slots, input):  put 440, input, … at the spill area;
- *     EnvGen 7 begins a segment    →                                     nextStage(pod + 208, slots + 208, spill area, 12, 750)
- *                                       outOfLine.7(pod, slots, …):      the same with its own inputs and place
+ *     EnvGen 3 begins a segment         outOfLine(pod + 144, slots + 144, input, 144, 0):
+ *     EnvGen 7 begins a segment    →        put 440, input, … at the spill area;
+ *                                           shared(pod + 144, slots + 144, 12, 750, 0)
+ *                                       the same with pod + 208, and the input of 7
  *
  * What could go wrong: the shared function's states do not lie as the unit's do. Both ask for them in one order, which is checked.
  */
@@ -16,47 +17,52 @@ import { Lanes } from './graph/lanes.ts';
 import { sameRef } from './input.ts';
 import type { ModuleContext } from './module-context.ts';
 import { PodPlan } from './pod.ts';
-import { type OutOfLineCall, Unit } from './unit.ts';
+import { type OutOfLineCall, type SharedCall, Unit } from './unit.ts';
 
 /** Inputs lie in the spill area, behind the results of whole-block units. */
 const valuesAddress = ({ spillAddress }: Layout) => spillAddress + 32768;
 const maxValues = 4096;
 
-/** Returns the function by which a unit calls shared work; the same for all functions of the module. */
+/**
+ * Returns the function by which units call shared work with inputs, as one of slots from the first of the unit's states on. Its arguments are the inputs
+ * that have values, the offset of the first state, and the task.
+ */
 export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signature {
-  const { unit, inputs, passed, slots } = call;
+  const { unit, inputs, passed, sampleRate } = call;
   if (inputs.length > maxValues)
     throw new Error(`unit ${unit}: ${context.def.units[unit]!.name} has ${inputs.length} inputs, at most ${maxValues}`);
-  const shared = sharedFunction(context, call);
-  const [base] = slots as [number];
-  return context.define(`outOfLine.${unit}`, (name) => {
+  const places = inputs.map((ref) => (ref.unit < 0 ? -1 : passed.findIndex((each) => sameRef(each, ref))));
+  const constants = inputs.map((ref) => (ref.unit < 0 ? context.def.constants[ref.output]! : 0));
+  const texts = places.map((place, i) => (place < 0 ? wordText(constants[i]!) : `#${place}`));
+  const hash = Bun.hash(`${sampleRate} ${texts.join()}`).toString(36);
+  return commonFunction(context.layout, `outOfLine.${call.name}.${hash}`, (layout, name) => {
     const graph = new FunctionGraph({
       name,
       form: 'slots',
-      params: [...passed.map(() => 'f32' as const), 'i32'],
+      params: [...passed.map(() => 'f32' as const), 'i32', 'i32'],
       result: null,
     });
     const lanes = new Lanes(graph);
     const address = lanes.i32(0);
-    inputs.forEach((ref, i) => {
-      const value =
-        ref.unit < 0 ? context.constant(lanes, ref) : lanes.param(passed.findIndex((each) => sameRef(each, ref)));
-      lanes.scatter(address, value, valuesAddress(context.layout) + 4 * i);
+    places.forEach((place, i) => {
+      const value = place < 0 ? lanes.f32(constants[i]!) : lanes.param(place);
+      lanes.scatter(address, value, valuesAddress(layout) + 4 * i);
     });
-    const done = lanes.callAt(shared, base, [
-      lanes.i32(inputs.length),
-      lanes.f64(call.sampleRate),
-      lanes.param(passed.length),
-    ])!;
-    lanes.when(done.ne(0), () => lanes.storeSlot(Pod.done, lanes.loadSlot('i32', Pod.done).or(done)));
-    return graph;
-  });
+    const [first, task] = [lanes.param(passed.length), lanes.param(passed.length + 1)];
+    const given = [lanes.i32(inputs.length), lanes.f64(sampleRate), task];
+    const done = lanes.call(sharedFunction(layout, call), given)!;
+    const header = lanes.addressOfSlot(0).sub(first);
+    lanes.when(done.ne(0), () => lanes.scatter(header, lanes.gather('i32', header, Pod.done).or(done), Pod.done));
+    return { graph, slots: [] };
+  }).graph.signature;
 }
 
-/** The function that all units share, with states from offset 0 on. */
-function sharedFunction(context: ModuleContext, { unit, name, slots, describe }: OutOfLineCall): Signature {
-  const full = `shared.${name}`;
-  const { graph, slots: own } = commonFunction(context.layout, full, (layout) => {
+/** Text of a constant; a zero's tells its sign. */
+const wordText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
+
+/** Returns the function that all units share, with states from offset 0 on. */
+export function sharedFunction(layout: Layout, { unit, name, slots, describe }: SharedCall): Signature {
+  const { graph, slots: own } = commonFunction(layout, `shared.${name}`, (layout, full) => {
     const graph = new FunctionGraph({ name: full, form: 'slots', params: ['i32', 'f64', 'i32'], result: 'i32' });
     const lanes = new Lanes(graph);
     const none = () => {
@@ -71,6 +77,7 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
         host: none,
         helper: none,
         outOfLine: none,
+        shared: none,
         stage: 'control',
         read: none,
         write: none,
@@ -80,7 +87,7 @@ function sharedFunction(context: ModuleContext, { unit, name, slots, describe }:
         outputWire: () => null,
       },
       0,
-      { ...context.def.units[unit]!, inputs: [], outputs: [] },
+      { name, rate: 1, specialIndex: 0, inputs: [], outputs: [] },
       [],
     );
     const values = valuesAddress(layout);

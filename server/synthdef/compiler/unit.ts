@@ -31,8 +31,10 @@ export interface Surroundings {
   outputWire(unit: number, output: number): number | null;
   host(name: HostFunction): Signature;
   helper(name: string): Signature;
-  /** The function by which a unit calls work that it shares with others. */
+  /** The function by which a unit calls work that it shares with others, with inputs of its own. */
   outOfLine(call: OutOfLineCall): Signature;
+  /** The function of work that units share. */
+  shared(call: SharedCall): Signature;
   readonly units: readonly UnitSpec[];
   /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
   readonly together: { readonly pod: Value; readonly bits: Value } | null;
@@ -53,17 +55,21 @@ export interface SharedWork {
 }
 
 /** A unit's call of shared work. */
-export interface OutOfLineCall {
+export interface SharedCall {
   readonly unit: number;
   readonly name: string;
+  /** The unit's slots in the order in which it asked for them. */
+  readonly slots: readonly number[];
+  /** Returns the done actions that it asks for, as the bits of an i32. */
+  readonly describe: (work: SharedWork) => Value;
+}
+
+/** A unit's call of shared work that reads inputs of the unit. */
+export interface OutOfLineCall extends SharedCall {
   readonly inputs: readonly InputRef[];
   /** Those among them that have values, each once. */
   readonly passed: readonly InputRef[];
-  /** The unit's slots in the order in which it asked for them. */
-  readonly slots: readonly number[];
   readonly sampleRate: number;
-  /** Returns the done actions that it asks for, as the bits of an i32. */
-  readonly describe: (work: SharedWork) => Value;
 }
 
 export class Unit<In extends Record<string, number> = Record<string, number>> {
@@ -183,9 +189,11 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     return variable;
   }
 
-  /** Room for a state that only work called with `outOfLine` knows. */
-  reserve(kind: Word, name: string): void {
-    this.slots.push(this.around.pod.slot(this.index, name, kind));
+  /** Returns the offset of a state that is no variable here: shared work knows it, or the unit itself reads and stores it in its place. */
+  reserve(kind: Word, name: string): number {
+    const slot = this.around.pod.slot(this.index, name, kind);
+    this.slots.push(slot);
+    return slot;
   }
 
   /** A state variable whose first value is set by work that is called with `outOfLine`. */
@@ -227,12 +235,25 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     });
     for (const { name: state, slot, variable, isApart } of this.states)
       if (this.constructing ? !isApart : changed.includes(state)) lanes.storeSlot(slot, variable);
-    lanes.call(fn, [...passed.map(({ value }) => value), lanes.i32(flag)]);
+    const [first] = this.slots as [number];
+    lanes.callAt(fn, first, [...passed.map(({ value }) => value), lanes.i32(first), lanes.i32(flag)]);
     for (const { slot, variable } of this.states) {
       const { assigned } = variable;
       variable.set(lanes.loadSlot(variable.kind as Word, slot));
       variable.assigned = assigned;
     }
+  }
+
+  /** As `outOfLine`, for work without inputs, which asks for no done action. */
+  shareWork(name: string, describe: (work: SharedWork) => void): void {
+    const { lanes, slots, index } = this;
+    const [first] = slots as [number];
+    const nothing = (work: SharedWork): Value => {
+      describe(work);
+      return work.u.lanes.i32(0);
+    };
+    const fn = this.around.shared({ unit: index, name, slots, describe: nothing });
+    lanes.callAt(fn, first, [lanes.i32(0), lanes.f64(this.sampleRate), lanes.i32(0)]);
   }
 
   /** A value that the constructor computes once and the calculations only read. */

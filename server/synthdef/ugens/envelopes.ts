@@ -6,7 +6,14 @@ import type { Input } from '../compiler/input.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { advanceBend, Shape } from './support/envelope-bends.ts';
 import { beginStage, EnvelopeTask } from './support/envelope-stage.ts';
-import { changedBeforeStage, ownStates, type SegmentStates } from './support/envelope-states.ts';
+import {
+  changedBeforeStage,
+  ownSlots,
+  ownStates,
+  type SegmentSlots,
+  type SegmentStates,
+} from './support/envelope-states.ts';
+import { nextBent, nextSample } from './support/envelope-steps.ts';
 import { lines } from './support/lines.ts';
 
 type Inputs = { gate: number; levelScale: number; levelBias: number; timeScale: number; doneAction: number };
@@ -31,34 +38,58 @@ const envGen = ugen<Inputs>({
 
 /** Plays the segments. One moves on by `level × factor + step` in most shapes; for the others see support/envelope-bends.ts. */
 class Envelope {
-  private readonly s: SegmentStates;
   /** Inputs of the beginnings, but for the gate, with their values of this block. */
   private readonly values: readonly (readonly [Input, Value])[];
 
   constructor(private readonly u: Unit<Inputs>) {
     const { levelScale, levelBias, timeScale, doneAction } = u.in;
     this.values = [levelScale, levelBias, timeScale, doneAction, ...u.rest].map((input) => [input, input.get()]);
-    this.s = ownStates(u, this.mayBend());
   }
 
   emit(): void {
-    const { u, s } = this;
+    const { u } = this;
+    if (u.isAudio && !u.constructing) this.play(ownStates(u, this.mayBend()));
+    else this.step(ownSlots(u));
+  }
+
+  /** The constructor, or a block at control rate: one sample, the states in their places. */
+  private step({ level, factor, step, counter, gateBefore, kind }: SegmentSlots): void {
+    const { u } = this;
     const { lanes } = u;
     const { gate } = u.in;
-    const gateAtSample = gate.isAudio && u.isAudio && !u.constructing;
     if (u.constructing) this.begin(EnvelopeTask.construct, gate.get());
+    else {
+      const now = gate.get();
+      const due = lanes.loadSlot('i32', counter).le(0);
+      const changes = gate.rate !== 0 ? now.ne(lanes.loadSlot('f32', gateBefore)) : lanes.never();
+      lanes.when(due.or(changes), () => this.begin(EnvelopeTask.follow, now));
+    }
+    u.loop(() => {
+      const present = lanes.loadSlot('f64', level);
+      u.out(present.to('f32'));
+      if (u.constructing) return u.shareWork('envelopeSample', nextSample);
+      lanes.storeSlot(level, present.mul(lanes.loadSlot('f64', factor)).add(lanes.loadSlot('f64', step)));
+      if (this.mayBend()) lanes.when(lanes.loadSlot('i32', kind).ne(0), () => u.shareWork('envelopeBend', nextBent));
+      lanes.storeSlot(counter, lanes.loadSlot('i32', counter).sub(1));
+    });
+  }
+
+  /** A block at audio rate. */
+  private play(s: SegmentStates): void {
+    const { u } = this;
+    const { lanes } = u;
+    const { gate } = u.in;
     /** With a gate at audio rate: the frame at which the block or, in it, the segment began. */
-    const pieceStart = gateAtSample ? lanes.variable('i32', 0) : null;
+    const pieceStart = gate.isAudio ? lanes.variable('i32', 0) : null;
     const { counter, gateBefore } = s;
-    const slowGate = gateAtSample || u.constructing ? null : gate.get();
+    const slowGate = gate.isAudio ? null : gate.get();
     /** The gate opens or closes; one that stays is followed without effect. */
     const changes = slowGate && gate.rate !== 0 ? slowGate.ne(gateBefore) : lanes.never();
-    if (slowGate && u.isAudio) lanes.when(changes, () => this.begin(EnvelopeTask.follow, slowGate));
-    const due = () => (u.isAudio ? counter.le(0) : counter.le(0).or(changes));
+    if (slowGate) lanes.when(changes, () => this.begin(EnvelopeTask.follow, slowGate));
     u.loop(() => {
-      if (slowGate) lanes.when(due(), () => this.begin(EnvelopeTask.follow, slowGate));
+      if (slowGate) lanes.when(counter.le(0), () => this.begin(EnvelopeTask.follow, slowGate));
       else if (pieceStart)
-        lanes.when(due(), () => {
+        lanes.when(counter.le(0), () => {
           pieceStart.set(u.frame());
           this.begin(EnvelopeTask.goOn, gateBefore.get());
         });

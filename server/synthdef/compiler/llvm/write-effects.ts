@@ -100,8 +100,9 @@ function writeCall(m: Machine, node: Value): void {
   const name = m.around.callee(fn);
   const calling = (args: readonly string[]) =>
     `call ${fn.result ? typeOf(fn.result) : 'void'} ${name}(${['ptr %base', ...args].join(', ')})`;
+  /** True where the arguments that its form wants are among those that are given. */
+  const isPlaced = node.args.length > fn.params.length;
   if (m.width === 1) {
-    const isPlaced = node.args.length > fn.params.length;
     const code = calling([...(isPlaced ? [] : ownArguments(m, fn)), ...node.args.map((arg) => m.typed(arg))]);
     if (fn.result) m.know(node, text.let(code));
     else text.do(code);
@@ -113,7 +114,7 @@ function writeCall(m: Machine, node: Value): void {
   if (result) text.do(`store ${type} zeroinitializer, ptr ${place}`);
   eachRunning(m, (lane) => {
     const given = node.args.map((arg) => `${typeOf(arg.kind)} ${m.word(arg, lane)}`);
-    const code = calling([...ownArguments(m, fn, lane), ...given]);
+    const code = calling([...(isPlaced ? [] : ownArguments(m, fn, lane)), ...given]);
     if (!result) return fn.result ? void text.let(code) : text.do(code);
     const word = `${typeOf(result)} ${text.let(code)}`;
     const present = text.let(`load ${type}, ptr ${place}`);

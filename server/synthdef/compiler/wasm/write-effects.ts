@@ -129,8 +129,9 @@ function writeCall(w: Stack, node: Value): void {
     code.call(index);
     if (fn.result && result === null) code.drop();
   };
+  /** True where the arguments that its form wants are among those that are given. */
+  const isPlaced = node.args.length > fn.params.length;
   if (w.width === 1) {
-    const isPlaced = node.args.length > fn.params.length;
     if (fn.form !== 'plain' && !isPlaced) code.localGet(w.pod);
     if (fn.form === 'pod') code.localGet(w.lane);
     if (fn.form === 'slots' && !isPlaced) w.pushSlots('i32');
@@ -143,9 +144,9 @@ function writeCall(w: Stack, node: Value): void {
   for (let lane = 0; lane < 4; lane++) {
     code.localGet(w.running).i32x4ExtractLane(lane).if();
     if (result !== null) code.localGet(result);
-    if (fn.form !== 'plain') code.localGet(w.pod);
+    if (fn.form !== 'plain' && !isPlaced) code.localGet(w.pod);
     if (fn.form === 'pod') code.i32Const(lane);
-    if (fn.form === 'slots')
+    if (fn.form === 'slots' && !isPlaced)
       code
         .localGet(w.pod)
         .i32Const(4 * lane)

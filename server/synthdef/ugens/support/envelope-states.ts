@@ -66,6 +66,20 @@ function states<Name extends string>(
   return undefined;
 }
 
+/** Offsets of the states by which a segment moves on, for those that are read and stored in their places. */
+export type SegmentSlots = Readonly<Record<'level' | 'factor' | 'step' | 'counter' | 'gateBefore' | 'kind', number>>;
+
+/** Returns the places of an envelope's states, which has no variables for them. */
+export function ownSlots(u: Unit): SegmentSlots {
+  const [level, factor, step] = [u.reserve('f64', 'level'), u.reserve('f64', 'factor'), u.reserve('f64', 'step')];
+  const [counter, gateBefore] = [u.reserve('i32', 'counter'), u.reserve('f32', 'gate')];
+  u.reserve('i32', 'late');
+  states(u, stageStates, false);
+  const kind = u.reserve('i32', 'kind');
+  for (const name of ['p', 'q', 'turn', 'centre'] as const) u.reserve(bendStates[name], name);
+  return { level, factor, step, counter, gateBefore, kind };
+}
+
 /** States of an envelope as its block function needs them. */
 export function ownStates(u: Unit, mayBend: boolean): SegmentStates {
   const segment = segmentStates(u);
