@@ -2,16 +2,12 @@
 import { afterEach, describe, expect } from 'bun:test';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
+import type { InProcessClient } from '../../test/support/in-process.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
 import { withLibrary } from '../native/library/installed.test-library.ts';
-import { NativeCode } from '../native/native-code.ts';
-import { NativeDefs } from './native-defs.ts';
+import { closePairs, pair } from './native-pair.test-server.ts';
 
-const opened: NativeCode[] = [];
-afterEach(() => {
-  for (const native of opened.splice(0)) native.close();
-});
+afterEach(closePairs);
 
 /** Functions that are linked beside those of defs: the way into native code. */
 const way = 1;
@@ -35,33 +31,6 @@ const define = (client: InProcessClient, def: SynthDef) => client.send('/d_recv'
 function start(client: InProcessClient, def: string, first: number, count: number): void {
   for (let i = 0; i < count; i++)
     client.send('/s_new', def, first + i, 0, 0, 'freq', 200.5 + 31.25 * i, 'amp', 0.05 + 0.013 * i);
-}
-
-/** Two servers that do the same, the second one with native code. */
-async function pair() {
-  const native = new NativeCode({
-    library: 'auto',
-    cache: undefined,
-    report: (line) => lines.push(line),
-    process: { module: new URL('../workers/native-child.ts', import.meta.url) },
-  });
-  opened.push(native);
-  const lines: string[] = [];
-  const servers = [new InProcessServer(), new InProcessServer()] as const;
-  const clients = servers.map((server) => server.client());
-  const both = async (work: (client: InProcessClient) => void) => {
-    clients.forEach(work);
-    for (const server of servers) await server.render();
-  };
-  const defs = new NativeDefs({ ...servers[1].control.context, native });
-  await native.start();
-  /** Renders in both, waits until so many functions are linked, and returns the sound of each. */
-  const heard = async (blocks: number, linked: number) => {
-    const sounds = await Promise.all(servers.map((server) => server.heard(blocks)));
-    while (native.status.linked !== linked) await Bun.sleep(5);
-    return sounds;
-  };
-  return { native, defs, servers, both, heard, lines };
 }
 
 describe('native code of defs', () => {
