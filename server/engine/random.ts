@@ -1,6 +1,6 @@
 /**
  * The world's random generators: the combined Tausworthe generator taus88 (L'Ecuyer 1996), seeded as scsynth seeds
- * it, so that a seeded synth draws the same numbers. Beside each stand four for pods of which several lanes run, one stream a lane.
+ * it, so that a seeded synth draws the same numbers. Beside each stand streams for synths of a def that run side by side.
  */
 import { type Layout, RandomRow } from '../world/layout.ts';
 
@@ -29,16 +29,17 @@ export function seedWord(which: 0 | 1 | 2, hashed: number): number {
   return word < least ? salt | 0 : word | 0;
 }
 
-/** The seed of a lane's stream, derived from the generator's. */
-export const laneSeed = (seed: number, lane: number): number => (seed + Math.imul(lane + 1, 0x61c88647)) | 0;
+/** Distance between the seeds of a generator's streams: that of stream n is n + 1 times as far from the generator's own. */
+export const streamSeed = 0x61c88647;
 
-/** Seeds generator `index` and its lanes' streams. */
+/** Seeds generator `index` and its streams. */
 export function seedGenerator(ints: Int32Array, layout: Layout, index: number, seed: number): void {
   const row = layout.randomAddress + index * RandomRow.bytes;
   for (const w of [0, 1, 2] as const) {
     const own = (row + w * RandomRow.word) >> 2;
-    const lanes = own + (RandomRow.lanes >> 2);
+    const streams = own + (RandomRow.streams >> 2);
     ints[own] = seedWord(w, hash32(seed));
-    for (let lane = 0; lane < 4; lane++) ints[lanes + lane] = seedWord(w, hash32(laneSeed(seed, lane)));
+    for (let n = 0; n < RandomRow.count; n++)
+      ints[streams + n] = seedWord(w, hash32((seed + Math.imul(n + 1, streamSeed)) | 0));
   }
 }

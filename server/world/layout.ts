@@ -119,6 +119,8 @@ export const World = {
   lostRecords: 60,
   /** All bits set while several lanes of the pod run that is calculated, else 0. */
   several: 64,
+  /** Bytes from a generator's own stream to that of the lane that is calculated, or to that of lane 0 where several are (see `RandomRow`). */
+  stream: 72,
   /** The call of one def's native code that is under way: four words (see native/walker.ts). */
   walk: 80,
 } as const;
@@ -190,10 +192,11 @@ const mebibyte = 1 << 20;
 const signedEnd = 2 ** 31;
 
 /**
- * One row of the random generators, each of three words `word` bytes apart: the synth's own, which constructors draw from and synths that run
- * alone in their pod, and from `lanes` on one for each lane of a pod of which several run, side by side.
+ * One row of the random generators: streams of three words each, which are `word` bytes apart. The first is the generator's own, which constructors draw
+ * from, and a synth that runs by itself. Others of a def have one of the `count` streams from `streams` on, by the place e of their entry in the list that
+ * is calculated: lane l of a pod of which several run number 4e + l, a lane that runs alone in its pod number e, counted around.
  */
-export const RandomRow = { bytes: 64, word: 20, lanes: 4 } as const;
+export const RandomRow = { bytes: 208, word: 68, streams: 4, count: 16 } as const;
 
 /** Bytes of the pool of a section. */
 const maxSectionPool = 32 * mebibyte;

@@ -26,7 +26,7 @@ export class NativeWorld extends World {
     super('four', layout.memoryPages);
     this.options = {
       pods,
-      apartFrom: 1,
+      apartFrom: 2,
       ...(isChecked ? { check: { memoryBytes: memoryPages * pageBytes, countAddress } } : {}),
     };
   }

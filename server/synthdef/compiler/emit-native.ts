@@ -25,7 +25,7 @@ import type { ForcedCode } from './run-function.ts';
 export interface NativeOptions {
   /** Pods that `run` calculates side by side where several of a list have several lanes; default 1. Where that cannot be it takes fewer. */
   readonly pods?: 1 | 2 | 4;
-  /** Synths, each the only one of its pod, from which on they are calculated side by side; default what pays. */
+  /** Synths, each the only one of its pod, from which on they are calculated side by side, at least two; default what pays. */
   readonly apartFrom?: number;
   /** Code that all lanes shall go through, for tests. */
   readonly forced?: ForcedCode;

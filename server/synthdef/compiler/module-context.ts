@@ -51,9 +51,15 @@ export class ModuleContext {
     return Math.ceil((this.wires.count * this.layout.wireBytes + resultBytes * this.maxResults) / 64) * 64;
   }
 
-  /** True when synths of different pods may be calculated at the same time: they do not meet in a random generator either. */
+  /**
+   * True when synths of different pods may be calculated at the same time. Whole-block units are functions of one lane, which cannot tell from which stream
+   * of random numbers another lane of the vector draws.
+   */
   get runsTogether(): boolean {
-    return this.commutes && !this.declarations.some(({ writes }) => writes?.includes('random'));
+    const drawing = this.steps.filter(
+      (step) => step.kind === 'block' && this.declarations[step.unit]!.writes?.includes('random'),
+    );
+    return this.commutes && drawing.length === 0;
   }
 
   /** Number of pods of `sideBySide` for which there is room, of which synths may be calculated at the same time: a power of two. */

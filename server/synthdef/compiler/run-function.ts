@@ -10,7 +10,7 @@
  * What could go wrong: compiled code traps. The world is told of each entry before it is run, so that the engine finds the
  * synth that did it.
  */
-import { Pod, World } from '../../world/layout.ts';
+import { Pod, RandomRow, World } from '../../world/layout.ts';
 import type { Code } from './wasm/assembler.ts';
 import { FunctionBody, Type } from './wasm/module.ts';
 
@@ -28,6 +28,10 @@ export interface BlockFunctions {
 /** An entry of the list: the pod's address and the bits of its lanes. Its bytes, and the place of the lanes among them. */
 export const listEntry = { bytes: 8, lanes: 4 } as const;
 
+/** Bytes from the streams of random numbers of one entry to those of the next, and a mask that counts them around (see `RandomRow`). */
+export const streamStride = { several: 16, lone: 4 } as const;
+export const streamsMask = 4 * RandomRow.count - 1;
+
 /** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
 export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: ForcedCode): FunctionBody {
   const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
@@ -39,10 +43,24 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
     fn.local(Type.i32),
   ];
   const { code } = fn;
+  const first = fn.local(Type.i32);
   const setSeveral = (value: 0 | -1) => code.i32Const(World.several).i32Const(value).i32Store();
+  /** Tells the streams of random numbers: by the place of the entry, so many bytes further for each. */
+  const setStream = (stride: number) => {
+    code.i32Const(World.stream).localGet(entry).localGet(first).i32Sub();
+    code.i32Const(Math.log2(listEntry.bytes)).i32ShrU().i32Const(Math.log2(stride)).i32Shl();
+    code.i32Const(streamsMask).i32And().i32Const(RandomRow.streams).i32Add();
+  };
   const withLanes = (index: number) => code.localGet(pod).localGet(lanes).call(index);
   const withLane = (index: number) => code.localGet(pod).localGet(lanes).i32Ctz().call(index);
-  code.localGet(entry).localGet(count).i32Const(Math.log2(listEntry.bytes)).i32Shl().i32Add().localSet(end);
+  code
+    .localGet(entry)
+    .localTee(first)
+    .localGet(count)
+    .i32Const(Math.log2(listEntry.bytes))
+    .i32Shl()
+    .i32Add()
+    .localSet(end);
   code.loop();
   code.i32Const(World.running).localGet(entry).i32Store();
   code.localGet(entry).i32Load().localSet(pod);
@@ -50,11 +68,15 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
   pushRest(code, lanes);
   code.if();
   setSeveral(-1);
+  setStream(streamStride.several);
+  code.i32Store();
   if (calc4 !== null) withLanes(calc4);
   else eachLane(fn, lanes, (lane) => code.localGet(pod).localGet(lane).call(calc1));
   if (mix4 !== null) withLanes(mix4);
   code.else();
   setSeveral(0);
+  setStream(streamStride.lone);
+  code.i32Const(0).localGet(count).i32Const(1).i32GtS().select().i32Store();
   if (forced === 'four' && calc4 !== null) withLanes(calc4);
   else withLane(calc1);
   if (mix1 !== null) withLane(mix1);

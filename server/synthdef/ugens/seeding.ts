@@ -1,6 +1,6 @@
 /** Choosing and seeding the random generator that a synth draws from. */
 
-import { laneSeed, seedWords } from '../../engine/random.ts';
+import { seedWords, streamSeed } from '../../engine/random.ts';
 import { Pod, RandomRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
@@ -18,20 +18,20 @@ function hash(key: Value): Value {
   return lanes.copy(h.xor(h.shrU(16)));
 }
 
-/** Seeds the synth's generator and its lanes' streams, in the lanes where the surrounding conditions hold. */
+/** Seeds the synth's generator and its streams, in the lanes where the surrounding conditions hold. */
 function seedGenerator(u: Unit, seed: Value): void {
   const { lanes, layout } = u;
   const index = lanes.loadSlot('i32', Pod.random);
   const row = index.mul(RandomRow.bytes).add(layout.randomAddress);
-  const write = (offset: number, from: Value) => {
-    const hashed = hash(from);
+  // The generator's own stream, then all others: their seeds follow each other.
+  lanes.repeat(1 + RandomRow.count, (n) => {
+    const hashed = hash(seed.add(n.mul(streamSeed)));
+    const stream = row.add(n.mul(RandomRow.streams));
     seedWords.forEach(({ salt, least }, w) => {
       const word = hashed.xor(salt | 0);
-      lanes.scatter(row, word.ltU(least).select(lanes.i32(salt | 0), word), offset + w * RandomRow.word);
+      lanes.scatter(stream, word.ltU(least).select(lanes.i32(salt | 0), word), w * RandomRow.word);
     });
-  };
-  write(0, seed);
-  for (let lane = 0; lane < 4; lane++) write(RandomRow.lanes + 4 * lane, seed.add(laneSeed(0, lane)));
+  });
 }
 
 const randSeed = ugen({

@@ -192,6 +192,11 @@ export abstract class LaneNumbers implements Operations {
   laneOffset(): Value {
     return this.node('laneOffset', 'i32', []);
   }
+
+  /** Bytes from a random generator's own stream to that which this lane draws from in this block. */
+  randomStream(): Value {
+    return this.node('randomStream', 'i32', []);
+  }
 }
 
 function check(name: OperationName, kind: Kind): void {

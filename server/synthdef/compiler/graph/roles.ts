@@ -24,6 +24,7 @@ const others: Readonly<Record<string, Role>> = {
   running: Role.own,
   podAddress: Role.own,
   laneOffset: Role.own,
+  randomStream: Role.own,
   addressOfSlot: Role.own,
   frame: Role.own,
   load: Role.read,

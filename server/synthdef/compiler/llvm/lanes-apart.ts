@@ -29,7 +29,7 @@ export function lanesApart(text: FunctionText, width: Width): LaneApart[] {
     const pointer = add(`getelementptr i8, ptr %base, i64 ${add(`zext i32 ${address} to i64`)}`);
     return add(`load i32, ptr ${pointer}, align 4`);
   };
-  const idle = add(`sub i32 ${width}, %count`);
+  const idle = runningFrom(text, width);
   return Array.from({ length: width }, (_, n) => {
     const place = add(`sub i32 ${n}, ${idle}`);
     const isIdle = add(`icmp slt i32 ${place}, 0`);
@@ -44,10 +44,13 @@ export function lanesApart(text: FunctionText, width: Width): LaneApart[] {
   });
 }
 
+/** Returns the place from which on lanes run. */
+export const runningFrom = (text: FunctionText, width: Width): string => text.letAtEntry(`sub i32 ${width}, %count`);
+
 /** Returns the mask of the lanes that run. */
 export function runningApart(text: FunctionText, width: Width): string {
   const type = `<${width} x i32>`;
-  const idle = text.letAtEntry(`sub i32 ${width}, %count`);
+  const idle = runningFrom(text, width);
   const first = text.letAtEntry(`insertelement ${type} poison, i32 ${idle}, i32 0`);
   const all = text.letAtEntry(`shufflevector ${type} ${first}, ${type} poison, ${type} zeroinitializer`);
   const places = vectorLiteral('i32', [...new Array(width).keys()]);

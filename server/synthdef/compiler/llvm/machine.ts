@@ -10,9 +10,11 @@
  *
  * so that nothing outside 4 GiB can be reached, but for the page behind it by a vector at the very end (see native/link/pages.ts). No alignment is assumed: a wrong one would be undefined.
  */
+import { RandomRow, World } from '../../../world/layout.ts';
 import { type Kind, laneBytes } from '../graph/kinds.ts';
-import { type LaneApart, lanesApart, runningApart } from './lanes-apart.ts';
-import { typeOf, vectorLiteral } from './types.ts';
+import { streamStride, streamsMask } from '../run-function.ts';
+import { type LaneApart, lanesApart, runningApart, runningFrom } from './lanes-apart.ts';
+import { literal, typeOf, vectorLiteral } from './types.ts';
 import { Values } from './values.ts';
 import { lanesOf, podLanes, podNames } from './width.ts';
 
@@ -83,6 +85,31 @@ export abstract class Machine extends Values {
     if (!this.isBanked) return this.lane4;
     addresses.wires ??= text.letAtEntry(`add i32 ${this.lane4}, %bank`);
     return addresses.wires;
+  }
+
+  /** Bytes from a random generator's own stream to that of each lane (see `RandomRow`). */
+  randomStream(): string {
+    const { width, text } = this;
+    const stream = this.loadOnce('i32', String(World.stream));
+    const several = this.loadOnce('i32', String(World.several));
+    if (width === 1) return text.let(`add i32 ${stream}, ${text.let(`and i32 ${several}, ${this.lane4}`)}`);
+    const type = typeOf('i32', width);
+    const words = (of: (bank: number, lane: number) => number) => vectorLiteral('i32', lanesOf(width, of));
+    if (width === podLanes && !this.isApart) {
+      const ofLane = text.let(`and ${type} ${this.splat('i32', several, width)}, ${words((_, lane) => 4 * lane)}`);
+      return text.let(`add ${type} ${this.splat('i32', stream, width)}, ${ofLane}`);
+    }
+    // The stream of the first entry is told; those behind it are counted around.
+    const idle = this.isApart ? runningFrom(text, width) : '0';
+    const behind = text.let(`sub i32 ${stream}, ${text.let(`mul i32 ${idle}, ${streamStride.lone}`)}`);
+    const first = text.let(`sub i32 ${behind}, ${RandomRow.streams}`);
+    const places = words((bank, lane) =>
+      this.isApart ? streamStride.lone * (podLanes * bank + lane) : streamStride.several * bank,
+    );
+    const all = text.let(`add ${type} ${this.splat('i32', first, width)}, ${places}`);
+    const around = text.let(`and ${type} ${all}, ${literal('i32', streamsMask, width)}`);
+    const own = words((_, lane) => RandomRow.streams + (this.isApart ? 0 : 4 * lane));
+    return text.let(`add ${type} ${around}, ${own}`);
   }
 
   /** True for a function of one lane that is told where the wires of its pod are. */

@@ -6,8 +6,8 @@
  * It takes as many of the next entries together as there are in a vector: pods of which several lanes run, where those of a whole vector stand in the list,
  * and lanes that run by themselves, where there are some. What it took together mixes in the list's order.
  */
-import { Pod, World } from '../../../world/layout.ts';
-import { type ForcedCode, listEntry } from '../run-function.ts';
+import { Pod, RandomRow, World } from '../../../world/layout.ts';
+import { type ForcedCode, listEntry, streamStride, streamsMask } from '../run-function.ts';
 import { bankOf } from './lanes-apart.ts';
 import { podLanes, type Width } from './width.ts';
 
@@ -28,7 +28,7 @@ export interface BlockNames {
 export interface LanesApart {
   readonly name: string;
   readonly width: Width;
-  /** Lanes from which on it is called. */
+  /** Lanes from which on it is called, at least two: one in a list by itself draws from the generator's own stream. */
   readonly least: number;
   /** Bytes from the wires of a pod to those of the next. */
   readonly bankBytes: number;
@@ -44,12 +44,19 @@ before:
   %end = add i32 %list, %bytes
 ${pointer('running', String(World.running))}
 ${pointer('several', String(World.several))}
+${pointer('stream', String(World.stream))}
+  %isOne = icmp eq i32 %entries, 1
   store i32 %list, ptr %at.place
   store i1 false, ptr %marked.place
   br label %entry
 entry:
   %at = load i32, ptr %at.place
   store i32 %at, ptr %running, align 4
+  %place.bytes = sub i32 %at, %list
+  %place.entry = lshr i32 %place.bytes, ${Math.log2(listEntry.bytes)}
+${stream('several', streamStride.several)}
+${stream('lone', streamStride.lone)}
+  %stream.alone = select i1 %isOne, i32 0, i32 %stream.lone
 ${names.wide ? podsTogether(names, names.wide) : ''}
 ${single(names, forced)}
 ${names.apart ? lanesTogether(names.mix1, names.apart) : ''}
@@ -83,11 +90,13 @@ ${rest('rest', '%lanes')}
   br i1 %isSeveral, label %together, label %${apart ? 'apart.look' : 'alone'}
 together:
   store i32 -1, ptr %several, align 4
+  store i32 %stream.several, ptr %stream, align 4
 ${forced === 'lone' ? eachLane((lane) => one(calc1, lane)) : several(calc4)}
 ${several(mix4[0]!)}
   br label %mixed
 alone:
   store i32 0, ptr %several, align 4
+  store i32 %stream.alone, ptr %stream, align 4
 ${forced === 'four' ? several(calc4) : one(calc1, '%lane')}
 ${one(mix1, '%lane')}
   br label %mixed
@@ -126,6 +135,7 @@ ${sum('bits.', 'or i32', (pod) => `%bits${pod}`).join('\n')}
   br i1 %all${last}, label %wide, label %single
 wide:
   store i32 -1, ptr %several, align 4
+  store i32 %stream.several, ptr %stream, align 4
 ${call(wide, [...pods.map((pod) => `i32 %pod${pod}`), `i32 %bits.${last}`].join(', '))}
 ${mix4.map((name, pod) => (name ? call(name, `i32 %pod${pod}, i32 %lanes${pod}`) : '')).join('\n')}
 ${pods.map((pod) => marks(`marks${pod}`, `%pod${pod}`)).join('\n')}
@@ -161,6 +171,7 @@ apart.known:
   br i1 %enough, label %apart, label %alone
 apart:
   store i32 0, ptr %several, align 4
+  store i32 %stream.alone, ptr %stream, align 4
 ${call(name, 'i32 %at, i32 %count')}
   %apart.first = sub i32 ${width}, %count
   br label %apart.mix
@@ -195,6 +206,11 @@ function mixApart(mix1: string, bankBytes: number): string {
 }
 
 const call = (name: string, args: string) => `  call void ${name}(ptr %base, ${args})`;
+
+/** The stream of random numbers of the entry (see `RandomRow`). */
+const stream = (name: string, stride: number) => `  %stream.${name}.far = shl i32 %place.entry, ${Math.log2(stride)}
+  %stream.${name}.around = and i32 %stream.${name}.far, ${streamsMask}
+  %stream.${name} = add i32 %stream.${name}.around, ${RandomRow.streams}`;
 
 const add = (name: string, address: string, offset: number) => `  %${name} = add i32 ${address}, ${offset}`;
 

@@ -24,6 +24,8 @@ export function writeRead(m: Machine, node: Value): string {
       return vector ? m.podOfLanes() : '%pod';
     case 'laneOffset':
       return m.laneOffset();
+    case 'randomStream':
+      return m.randomStream();
     case 'addressOfSlot':
       if (!vector) return m.slots('i32', offset)[0]!;
       return text.let(`add ${m.type(node)} ${m.slotsOfLanes()}, ${literal('i32', offset, m.width)}`);

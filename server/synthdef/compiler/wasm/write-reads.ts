@@ -1,5 +1,6 @@
 /** Writes what reads memory, variables and the function's own addresses. Each leaves a word on the stack, or fills the locals of its value. */
 
+import { World } from '../../../world/layout.ts';
 import type { Value, Variable } from '../graph/values.ts';
 import type { Stack } from './stack.ts';
 
@@ -24,6 +25,13 @@ export function writeRead(w: Stack, node: Value, part: number): void {
     case 'laneOffset':
       if (vector) code.v128Const([0, 4, 8, 12]);
       else code.localGet(w.lane4);
+      return;
+    case 'randomStream':
+      code.i32Const(0).i32Load({ offset: World.stream });
+      if (vector) code.i32x4Splat();
+      code.i32Const(0).i32Load({ offset: World.several });
+      if (vector) code.i32x4Splat().v128Const([0, 4, 8, 12]).v128And().i32x4Add();
+      else code.localGet(w.lane4).i32And().i32Add();
       return;
     case 'addressOfSlot':
       if (vector)

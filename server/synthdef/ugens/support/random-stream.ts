@@ -1,9 +1,9 @@
 /**
  * Drawing from the synth's random generator while code is emitted: the generator's words are kept in locals from the
- * first draw's place to `store`. Which words those are depends on how many lanes of the pod run (see `RandomRow`).
+ * first draw's place to `store`. Which words those are depends on what runs beside it (see `RandomRow`).
  */
 
-import { Pod, RandomRow, World } from '../../../world/layout.ts';
+import { Pod, RandomRow } from '../../../world/layout.ts';
 import type { Value, Variable } from '../../compiler/graph/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
@@ -23,8 +23,7 @@ export class RandomStream {
     const { lanes, layout } = u;
     const index = lanes.loadSlot('i32', Pod.random);
     const own = index.mul(RandomRow.bytes).add(layout.randomAddress);
-    const lane = () => lanes.loadShared('i32', World.several).and(lanes.laneOffset().add(RandomRow.lanes));
-    this.address = u.constructing ? own : own.add(lane());
+    this.address = u.constructing ? own : own.add(lanes.randomStream());
     this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * RandomRow.word)));
   }
 
