@@ -5,12 +5,13 @@
  *     defined(fm3)    →    want(fm3)    …    runNative(key, address)
  *     left(fm3)       →    drop(key), or free() of what was made
  *
- * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code.
+ * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code; sections
+ * hold it for themselves (see sections/native-sections.ts).
  */
 import { createHash } from 'node:crypto';
 import type { LinkedCode } from '../native/link/link.ts';
 import type { NativeCode } from '../native/native-code.ts';
-import { allocateTable } from '../native/render/function-table.ts';
+import { allocateTable, defPlaces } from '../native/render/function-table.ts';
 import { walkerKey, walkerPasses, walkerText } from '../native/walker.ts';
 import { passesFor } from '../synthdef/compiler/llvm/passes.ts';
 import { compilerVersion } from '../workers/code-cache/version.ts';
@@ -26,9 +27,6 @@ export interface NativeDefsOptions {
   /** Takes lines for the server's output. */
   readonly print: (line: string) => void;
 }
-
-/** Defs that the table of functions has places for; those beyond stay in WebAssembly. */
-const places = 16384;
 
 export class NativeDefs {
   /** By the keys of graphs: code that is there, or on its way. */
@@ -58,7 +56,7 @@ export class NativeDefs {
     });
     const { library } = native.status;
     if (!walker || !library || !link.openNative) return;
-    await link.openNative({ walker: walker.address, table: allocateTable(places) });
+    await link.openNative({ walker: walker.address, table: allocateTable(defPlaces) });
     this.pods = podsFor(library.bits);
     this.surroundings = createHash('sha256')
       .update(JSON.stringify(layout))
@@ -104,9 +102,9 @@ export class NativeDefs {
     this.handOver(name, key, code);
   }
 
-  private handOver(name: string, key: string, { address }: LinkedCode): void {
+  private handOver(name: string, key: string, code: LinkedCode): void {
     const { link, print } = this.options;
-    link.runNative?.(key, address)?.catch((error: Error) => {
+    link.runNative?.(key, code)?.catch((error: Error) => {
       print(`SynthDef ${name} stays in WebAssembly: ${error.message}`);
     });
   }
@@ -114,10 +112,12 @@ export class NativeDefs {
   private left({ prepared }: DefInfo): void {
     const { key } = prepared.compiled;
     if (this.options.defs.ofGraph(key).length > 0) return;
+    const { native, link } = this.options;
     const known = this.code.get(key);
     this.code.delete(key);
-    if (known === 'wanted') this.options.native.drop(wantOf(key, this.surroundings));
-    else known?.free();
+    if (known === 'wanted') return native.drop(wantOf(key, this.surroundings));
+    link.leaveNative?.(key);
+    known?.free();
   }
 }
 

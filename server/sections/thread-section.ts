@@ -6,6 +6,7 @@ import { SharedWord } from '../system/shared-word.ts';
 import type { BounceTarget } from '../workers/bounce-sink.ts';
 import { checkRoom, runBounceThread } from '../workers/bounce-thread.ts';
 import type { Layout } from '../world/layout.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
@@ -47,6 +48,8 @@ export class ThreadSection implements SectionEngine {
   readonly isInStep = false;
   floats: Float32Array | undefined;
   readonly ready: Promise<void>;
+  /** Resolves when the thread has ended, by itself too: it is in no code any more, and writes nothing. */
+  private readonly closed: Promise<void>;
   private readonly worker: BunWorker;
   private readonly commands: RingWriter;
   private readonly events: RingReader;
@@ -72,6 +75,7 @@ export class ThreadSection implements SectionEngine {
       Atomics.store(this.ints, this.slot + (word >> 2), 0);
     this.worker = new Worker(new URL('thread.ts', import.meta.url)) as BunWorker;
     this.worker.unref();
+    this.closed = new Promise((resolve) => this.worker.addEventListener('close', () => resolve(), { once: true }));
     this.ready = new Promise((resolve, reject) => {
       this.worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
         if (data.type === 'refused') return options.refused(data.reason);
@@ -119,6 +123,14 @@ export class ThreadSection implements SectionEngine {
     this.post({ type: 'widen', key, four });
   }
 
+  openNative(entrance: NativeEntrance): void {
+    this.post({ type: 'openNative', entrance });
+  }
+
+  runNative(key: string, address: number): void {
+    this.post({ type: 'runNative', key, address });
+  }
+
   submit(words: Int32Array, length: number): void {
     this.send({ kind: Command.program, sample: sampleOf(words, this.options.sampleAt), words: words.slice(0, length) });
   }
@@ -160,8 +172,8 @@ export class ThreadSection implements SectionEngine {
   }
 
   close(closed: () => void): void {
-    this.worker.addEventListener('close', closed, { once: true });
     this.worker.terminate();
+    void this.closed.then(closed);
   }
 
   private send(command: Sent): void {

@@ -13,6 +13,7 @@ import { sampleOf, tableEntries } from '../../server/sections/thread-messages.ts
 import { type BounceTarget, fillTarget } from '../../server/workers/bounce-sink.ts';
 import { BounceError } from '../../server/workers/bounce-thread.ts';
 import type { WorldOptions } from '../../server/world/layout.ts';
+import type { NativeEntrance } from '../../server/world/native-entrance.ts';
 import { FakeRenders } from './fake-renders.ts';
 import { InProcessServer } from './in-process.ts';
 
@@ -86,6 +87,14 @@ class AheadSection implements SectionEngine {
 
   widen(key: string, four: WebAssembly.Module): void {
     this.runner.widen(key, four);
+  }
+
+  openNative(entrance: NativeEntrance): void {
+    this.runner.openNative(entrance);
+  }
+
+  runNative(key: string, address: number): void {
+    this.runner.runNative(key, address);
   }
 
   submit(words: Int32Array, length: number): void {

@@ -1,0 +1,202 @@
+/** Code that a section may be in is never given back: not when its defs go, nor when it ends, until its thread has. */
+import { afterAll, beforeEach, describe, expect } from 'bun:test';
+import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
+import { allMade, NativeServers, wayIn } from '../../test/support/native-defs.ts';
+import { concertDefs, prepare, sectionGroup } from '../../test/support/section-concert.ts';
+import { ThreadServer } from '../../test/support/thread-server.ts';
+import { hostWriter } from '../native/child/object-writer.ts';
+import { newest, withLibrary } from '../native/library/installed.test-library.ts';
+import { type LinkedCode, linkObject } from '../native/link/link.ts';
+import { allocateTable, defPlaces } from '../native/render/function-table.ts';
+import { walkerPasses, walkerText } from '../native/walker.ts';
+import { Out, SinOsc, synthDef } from '../synthdef/builder/index.ts';
+import type { SectionDef } from './section-engine.ts';
+
+const natives = new NativeServers();
+afterAll(() => natives.close());
+
+const tone = (name: string, level: number) =>
+  synthDef(name, { freq: 300 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq).mul(level)));
+
+/** A word of the section's memory that nothing else uses: 1 while its code waits there, 2 when it is let go. */
+const wordBehind = 16;
+
+let opened: ReturnType<typeof hostWriter> | undefined;
+const write = (text: string, passes = '') => (opened ??= hostWriter(newest)).write(text, passes);
+
+/** Code that says that it was entered, and stays until it is let go. */
+const waiting = (address: number) => `define i32 @run(ptr %base, i32 %list, i32 %pods) nounwind {
+entry:
+  %word = getelementptr i8, ptr %base, i64 ${address}
+  store atomic volatile i32 1, ptr %word seq_cst, align 4
+  br label %wait
+wait:
+  %now = load atomic volatile i32, ptr %word seq_cst, align 4
+  %stays = icmp eq i32 %now, 1
+  br i1 %stays, label %wait, label %end
+end:
+  ret i32 0
+}`;
+
+const silent = 'define i32 @run(ptr %base, i32 %list, i32 %pods) nounwind { ret i32 0 }';
+
+/** Links code; what is freed is written down. */
+function link(text: string, freed: string[], name: string): LinkedCode {
+  return linkObject(write(text), undefined, () => freed.push(name));
+}
+
+/** Opens the way into native code. */
+function open(server: InProcessServer): void {
+  const walker = linkObject(write(walkerText, walkerPasses)).address;
+  void server.control.context.sections.openNative({ walker, table: allocateTable(defPlaces) });
+}
+
+const keyOf = (server: InProcessServer, def: string): string =>
+  server.control.context.defs.get(def)!.prepared.compiled.key;
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+let server: ThreadServer;
+let client: InProcessClient;
+
+beforeEach(async () => {
+  server = new ThreadServer();
+  client = await prepare(server);
+  client.send('/d_recv', tone('tone', 0.1).bytes);
+  await server.render(2);
+});
+
+async function begin(): Promise<void> {
+  client.send('/g_section', sectionGroup, 512, 0.2);
+  await server.renderUntil(() => server.control.context.sections.all[0]?.isBegun === true);
+}
+
+const loudest = (sound: readonly number[]): number => sound.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+describe('code of a section', () => {
+  withLibrary('is what it sounds by: from when it comes on, and of defs that come after it', async () => {
+    const freed: string[] = [];
+    open(server);
+    await begin();
+    client.send('/s_new', 'tone', 1000, 1, sectionGroup);
+    const before = await server.renderUntil(() => server.engine.block > 100);
+    expect(loudest(before)).toBeGreaterThan(0.09);
+    const { sections } = server.control.context;
+    const code = link(silent, freed, 'silent');
+    sections.runNative(keyOf(server, 'tone'), code);
+    await server.renderUntil(() => server.engine.block > 400);
+    expect(loudest(await server.renderUntil(() => server.engine.block > 450))).toBe(0);
+    // A def of the same graph that comes now, and one of another.
+    client.send('/d_recv', tone('same', 0.1).bytes);
+    client.send('/d_recv', tone('other', 0.05).bytes);
+    await server.render(2);
+    client.send('/s_new', 'same', 1001, 1, sectionGroup);
+    await server.renderUntil(() => server.engine.block > 750);
+    expect(loudest(await server.renderUntil(() => server.engine.block > 800))).toBe(0);
+    client.send('/s_new', 'other', 1002, 1, sectionGroup);
+    const other = loudest(await server.renderUntil(() => server.engine.block > 1100));
+    expect(other).toBeGreaterThan(0.045);
+    expect(other).toBeLessThan(0.051);
+    expect(server.lines).toEqual([]);
+  });
+
+  withLibrary('stays while its thread is in it, though that was ended and the def is gone', async () => {
+    const freed: string[] = [];
+    open(server);
+    await begin();
+    const { floats } = server.sections[0]!;
+    const words = new Int32Array(floats!.buffer);
+    const word = words.length - wordBehind;
+    const code = link(waiting(4 * word), freed, 'waiting');
+    const { sections } = server.control.context;
+    const key = keyOf(server, 'tone');
+    sections.runNative(key, code);
+    client.send('/s_new', 'tone', 1000, 1, sectionGroup);
+    await server.renderUntil(() => Atomics.load(words, word) === 1);
+    client.send('/d_free', 'tone');
+    client.send('/n_free', sectionGroup);
+    await server.renderUntil(() => sections.all.length === 0);
+    // The server gives back what is its own, the thread has been asked to end, and is in the code.
+    sections.leaveNative(key);
+    code.free();
+    await Bun.sleep(200);
+    expect([Atomics.load(words, word), freed]).toEqual([1, []]);
+    Atomics.store(words, word, 2);
+    while (freed.length === 0) await turn();
+    expect(freed).toEqual(['waiting']);
+    // Its place is free too.
+    await server.render(2);
+    client.send('/g_new', sectionGroup, 0, 0);
+    await begin();
+    expect(sections.all[0]!.slot).toBe(0);
+  });
+
+  withLibrary('is given back when its thread has failed by itself, and its place with it', async () => {
+    const freed: string[] = [];
+    open(server);
+    await begin();
+    const { sections } = server.control.context;
+    const code = link(silent, freed, 'silent');
+    const key = keyOf(server, 'tone');
+    sections.runNative(key, code);
+    sections.leaveNative(key);
+    code.free();
+    const broken = { symbol: 999, reads: [], def: { compiled: { module: 'none' } } };
+    server.sections[0]!.install(broken as unknown as SectionDef);
+    await server.renderUntil(() => sections.all.length === 0);
+    while (freed.length === 0) await turn();
+    await begin();
+    expect(sections.all[0]!.slot).toBe(0);
+  });
+
+  withLibrary('outlives defs that are freed or replaced under sounding synths', async () => {
+    const { native } = await natives.open(server).then(async (opened) => {
+      await allMade(opened);
+      return opened;
+    });
+    const count = (): number => native.status.linked - wayIn - concertDefs.length;
+    const { sections } = server.control.context;
+    await begin();
+    client.send('/s_new', 'tone', 1000, 1, sectionGroup);
+    await server.renderUntil(() => server.engine.block > 100);
+    expect(count()).toBe(1);
+    // Replaced: synths of both play, by the code of each.
+    client.send('/d_recv', tone('tone', 0.05).bytes);
+    await server.renderUntil(() => count() === 2);
+    client.send('/s_new', 'tone', 1001, 1, sectionGroup, 'freq', 217);
+    const both = loudest(await server.renderUntil(() => server.engine.block > 500));
+    expect(both).toBeGreaterThan(0.14);
+    // Freed, and the synths ended: a section may go back to where they played.
+    client.send('/d_free', 'tone');
+    await server.renderUntil(() => server.engine.block > 600);
+    client.send('/n_free', 1000);
+    client.send('/n_free', 1001);
+    await server.renderUntil(() => server.engine.block > 900);
+    expect(count()).toBe(2);
+    client.send('/g_section', sectionGroup, 512, 0);
+    await server.renderUntil(() => sections.all.length === 0);
+    await server.renderUntil(() => count() === 0);
+    expect([natives.lines, native.status.refused]).toEqual([[], 0]);
+  });
+
+  withLibrary('is given back at once where a section in step ends', async () => {
+    const own = new InProcessServer();
+    const freed: string[] = [];
+    const caller = await prepare(own);
+    open(own);
+    caller.send('/g_section', sectionGroup, 512, 0.2);
+    await own.render(2);
+    const { sections } = own.control.context;
+    const code = link(silent, freed, 'silent');
+    const key = keyOf(own, 'sway');
+    sections.runNative(key, code);
+    sections.leaveNative(key);
+    code.free();
+    expect(() => code.share()).toThrow(`the code at ${code.address} is free and cannot be shared`);
+    await own.render(10);
+    expect(freed).toEqual([]);
+    caller.send('/n_free', sectionGroup);
+    await own.render(2);
+    expect([freed, sections.all.length]).toEqual([['silent'], 0]);
+  });
+});
