@@ -9,6 +9,7 @@
  * hold it for themselves (see sections/native-sections.ts).
  */
 import { createHash } from 'node:crypto';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { LinkedCode } from '../native/link/link.ts';
 import type { NativeCode } from '../native/native-code.ts';
 import { allocateTable, defPlaces } from '../native/render/function-table.ts';
@@ -18,12 +19,15 @@ import { compilerVersion } from '../workers/code-cache/version.ts';
 import type { Layout } from '../world/layout.ts';
 import type { DefInfo, Defs } from './defs.ts';
 import type { RenderLink } from './render-link.ts';
+import { TouchedWires } from './touched-wires.ts';
 
 export interface NativeDefsOptions {
   readonly native: NativeCode;
   readonly defs: Defs;
   readonly link: RenderLink;
   readonly layout: Layout;
+  /** The shared memory. */
+  readonly memory: ArrayBufferLike;
   /** Takes lines for the server's output. */
   readonly print: (line: string) => void;
 }
@@ -38,8 +42,11 @@ export class NativeDefs {
   /** All that the code of a graph follows from beside it. */
   private surroundings = '';
 
+  private readonly wires: TouchedWires;
+
   constructor(private readonly options: NativeDefsOptions) {
-    const { defs } = options;
+    const { defs, layout, memory } = options;
+    this.wires = new TouchedWires(layout, memory);
     defs.defined = (info) => this.defined(info);
     defs.left = (info) => this.left(info);
   }
@@ -80,7 +87,7 @@ export class NativeDefs {
     const { key } = prepared.compiled;
     const known = this.code.get(key);
     if (passes === undefined || known === 'wanted') return;
-    if (known) return this.handOver(def.name, key, known);
+    if (known) return this.handOver(def, key, known);
     this.code.set(key, 'wanted');
     void native
       .want({
@@ -90,22 +97,23 @@ export class NativeDefs {
         passes,
         priority: () => defs.ofGraph(key).reduce((sum, { begun }) => sum + begun, 0),
       })
-      .then((code) => this.made(def.name, key, code));
+      .then((code) => this.made(def, key, code));
   }
 
-  private made(name: string, key: string, code: LinkedCode | undefined): void {
+  private made(def: SynthDef, key: string, code: LinkedCode | undefined): void {
     if (!code) return;
     // The def may have gone meanwhile, or have gone and come again.
     const isWanted = this.code.get(key) === 'wanted';
     if (!isWanted || this.options.defs.ofGraph(key).length === 0) return code.free();
     this.code.set(key, code);
-    this.handOver(name, key, code);
+    this.handOver(def, key, code);
   }
 
-  private handOver(name: string, key: string, code: LinkedCode): void {
+  private handOver(def: SynthDef, key: string, code: LinkedCode): void {
     const { link, print } = this.options;
+    this.wires.touchFor(def, this.pods);
     link.runNative?.(key, code)?.catch((error: Error) => {
-      print(`SynthDef ${name} stays in WebAssembly: ${error.message}`);
+      print(`SynthDef ${def.name} stays in WebAssembly: ${error.message}`);
     });
   }
 
