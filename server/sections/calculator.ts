@@ -116,6 +116,7 @@ export class Calculator {
   resume({ block, state, defs, reads, items }: SectionCopy): void {
     for (const [serial, each] of reads) this.defReads.set(serial, each);
     this.engine.placeDefs(defs);
+    this.native.placed();
     this.engine.recall(StateStream.of(state));
     for (const item of items) this.plan.add(item);
     this.next = this.silentUntil = block;

@@ -17,6 +17,11 @@ export class NativeGraphs {
     this.engine.runNative(key, address);
   }
 
+  /** All defs have been replaced by others. */
+  placed(): void {
+    for (const [key, address] of this.addresses) this.engine.runNative(key, address);
+  }
+
   /** A def of a graph has been installed. */
   installed(key: string): void {
     const address = this.addresses.get(key);

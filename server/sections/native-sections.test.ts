@@ -1,6 +1,7 @@
 /** Code that a section may be in is never given back: not when its defs go, nor when it ends, until its thread has. */
 import { afterAll, beforeEach, describe, expect } from 'bun:test';
-import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
+import { AheadServer } from '../../test/support/ahead-section.ts';
+import { type InProcessClient, InProcessServer, type Sent } from '../../test/support/in-process.ts';
 import { allMade, NativeServers, wayIn } from '../../test/support/native-defs.ts';
 import { concertDefs, prepare, sectionGroup } from '../../test/support/section-concert.ts';
 import { ThreadServer } from '../../test/support/thread-server.ts';
@@ -75,29 +76,31 @@ const loudest = (sound: readonly number[]): number => sound.reduce((most, x) => 
 
 describe('code of a section', () => {
   withLibrary('is what it sounds by: from when it comes on, and of defs that come after it', async () => {
-    const freed: string[] = [];
-    open(server);
-    await begin();
-    client.send('/s_new', 'tone', 1000, 1, sectionGroup);
-    const before = await server.renderUntil(() => server.engine.block > 100);
-    expect(loudest(before)).toBeGreaterThan(0.09);
-    const { sections } = server.control.context;
-    const code = link(silent, freed, 'silent');
-    sections.runNative(keyOf(server, 'tone'), code);
-    await server.renderUntil(() => server.engine.block > 400);
-    expect(loudest(await server.renderUntil(() => server.engine.block > 450))).toBe(0);
-    // A def of the same graph that comes now, and one of another.
-    client.send('/d_recv', tone('same', 0.1).bytes);
-    client.send('/d_recv', tone('other', 0.05).bytes);
-    await server.render(2);
-    client.send('/s_new', 'same', 1001, 1, sectionGroup);
-    await server.renderUntil(() => server.engine.block > 750);
-    expect(loudest(await server.renderUntil(() => server.engine.block > 800))).toBe(0);
-    client.send('/s_new', 'other', 1002, 1, sectionGroup);
-    const other = loudest(await server.renderUntil(() => server.engine.block > 1100));
-    expect(other).toBeGreaterThan(0.045);
-    expect(other).toBeLessThan(0.051);
-    expect(server.lines).toEqual([]);
+    const own = new AheadServer();
+    const caller = await prepare(own);
+    open(own);
+    caller.send('/d_recv', tone('tone', 0.1).bytes);
+    caller.send('/g_section', sectionGroup, 512, 0.1);
+    await own.render(3);
+    const { sections } = own.control.context;
+    const peak = async (): Promise<number> => loudest([...(await own.heard(200))[0]!]);
+    caller.send('/s_new', 'tone', 1000, 1, sectionGroup);
+    expect(await peak()).toBeGreaterThan(0.09);
+    sections.runNative(keyOf(own, 'tone'), link(silent, [], 'silent'));
+    // What was prepared by then is heard first.
+    await peak();
+    expect(await peak()).toBe(0);
+    for (const [name, amplitude] of [
+      ['same', 0.1],
+      ['other', 0.05],
+    ] as const)
+      caller.send('/d_recv', tone(name, amplitude).bytes);
+    await own.render(2);
+    caller.send('/s_new', 'same', 1001, 1, sectionGroup);
+    expect([await peak(), own.control.context.tree.synths]).toEqual([0, 2]);
+    caller.send('/s_new', 'other', 1002, 1, sectionGroup);
+    const other = await peak();
+    expect([other > 0.045, other < 0.051, sections.all.length, own.lines]).toEqual([true, true, 1, []]);
   });
 
   withLibrary('stays while its thread is in it, though that was ended and the def is gone', async () => {
@@ -177,6 +180,41 @@ describe('code of a section', () => {
     await server.renderUntil(() => sections.all.length === 0);
     await server.renderUntil(() => count() === 0);
     expect([natives.lines, native.status.refused]).toEqual([[], 0]);
+  });
+
+  withLibrary('is lent to its bounces, and given back when section and bounce have ended', async () => {
+    const freed: string[] = [];
+    open(server);
+    await begin();
+    client.send('/s_new', 'tone', 1000, 1, sectionGroup);
+    const { sections, buffers } = server.control.context;
+    /** Returns the loudest sample of a bounce. */
+    const bounced = async (): Promise<number> => {
+      client.replies();
+      client.send('/section/bounce/frames', sectionGroup, 2, 4800, 9600);
+      let reply: Sent | undefined;
+      await server.renderUntil(() => {
+        reply = client.replies().find(([, command]) => command === '/section/bounce/frames');
+        return reply !== undefined;
+      });
+      expect(reply![0]).toBe('/done');
+      return loudest([...buffers.samples(2)]);
+    };
+    expect(await bounced()).toBeGreaterThan(0.09);
+    const key = keyOf(server, 'tone');
+    const code = link(silent, freed, 'silent');
+    sections.runNative(key, code);
+    await server.renderUntil(() => server.engine.block > 400);
+    expect(await bounced()).toBe(0);
+    const loan = sections.native.lend(sections.all[0]!)!;
+    sections.leaveNative(key);
+    code.free();
+    client.send('/n_free', sectionGroup);
+    await server.renderUntil(() => sections.all.length === 0);
+    await Bun.sleep(200);
+    expect([loan.codes, freed]).toEqual([[[key, code.address]], []]);
+    loan.giveBack();
+    while (freed.length === 0) await turn();
   });
 
   withLibrary('is given back at once where a section in step ends', async () => {

@@ -9,20 +9,21 @@
  * (`LinkedCode.share`) until its thread has ended, whatever becomes of the defs meanwhile: its engine never forgets a def, and may go back to where a
  * former one played. That a thread has ended is told by its `close`, which comes behind the last of its code: to end a worker is to ask for it, and a call
  * into native code returns first. Nor does its memory go before that, which the engine holds. A section in the control thread's step is asked to close
- * between its blocks.
+ * between its blocks. A bounce is lent what its section has, in a table of its own, until its own thread has ended.
  */
 
 import type { LinkedCode } from '../native/link/link.ts';
 import { LinkError } from '../native/link/link-error.ts';
 import { openPageBehind } from '../native/link/pages.ts';
 import { allocateTable, defPlaces, freeTable, type TablePlace } from '../native/render/function-table.ts';
+import type { NativeLoan } from './native-loan.ts';
 import type { Section } from './section.ts';
 
 /** All that a section has; no table as long as the way into native code is not open in it. */
 interface Lent {
   table: TablePlace | undefined;
-  /** Its parts of the code, by the address. */
-  readonly codes: Map<number, LinkedCode>;
+  /** Its parts of the code and the keys of their graphs, by the address. */
+  readonly codes: Map<number, { readonly key: string; readonly code: LinkedCode }>;
 }
 
 /** A section, as far as native code is concerned. */
@@ -74,7 +75,24 @@ export class NativeSections {
     if (!lent) return;
     this.lent.delete(section);
     if (lent.table) freeTable(lent.table);
-    for (const code of lent.codes.values()) code.free();
+    for (const { code } of lent.codes.values()) code.free();
+  }
+
+  /** Returns for a bounce what a section has, which may end before it; undefined where that is nothing. @throws LinkError */
+  lend(section: NativeSection): NativeLoan | undefined {
+    const { walker } = this;
+    const lent = this.lent.get(section);
+    if (!lent?.table || walker === undefined) return undefined;
+    const table = allocateTable(defPlaces);
+    const shares = [...lent.codes.values()].map(({ key, code }) => ({ key, code: code.share() }));
+    return {
+      entrance: { walker, table },
+      codes: shares.map(({ key, code }) => [key, code.address] as const),
+      giveBack: () => {
+        freeTable(table);
+        for (const { code } of shares) code.free();
+      },
+    };
   }
 
   private enter(section: NativeSection): void {
@@ -96,6 +114,6 @@ export class NativeSections {
 
 function lend(engine: NativeSection['engine'], { table, codes }: Lent, key: string, code: LinkedCode): void {
   if (!table || codes.has(code.address)) return;
-  codes.set(code.address, code.share());
+  codes.set(code.address, { key, code: code.share() });
   engine.runNative(key, code.address);
 }

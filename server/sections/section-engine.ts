@@ -10,6 +10,7 @@ import { type Layout, withoutSamples } from '../world/layout.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
 import { sectionNodes, sectionPool } from '../world/section-slots.ts';
 import type { NativeGraphs } from './native-graphs.ts';
+import type { NativeLoan } from './native-loan.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
 import type { Use } from './uses.ts';
 
@@ -46,8 +47,11 @@ export interface SectionEngine {
   takeLeft(): Int32Array[];
   /** Hands over the events that have been heard. */
   poll(take: (record: EventRecord) => void): void;
-  /** Calculates a part of it anew, from a copy and in a thread of its own. Rejects with a BounceError. Absent where it is calculated in step. */
-  bounce?(part: SectionPart, target: BounceTarget): Promise<SectionBounced>;
+  /**
+   * Calculates a part of it anew, from a copy and in a thread of its own. Rejects with a BounceError. Absent where it is calculated in step.
+   * @param lend returns native code for that
+   */
+  bounce?(part: SectionPart, target: BounceTarget, lend: () => NativeLoan | undefined): Promise<SectionBounced>;
   /** @param closed is called when it writes nothing any more */
   close(closed: () => void): void;
 }

@@ -35,7 +35,7 @@ export class Sections implements RenderLink {
   private readonly splitter: Splitter;
   private readonly news: News;
   private readonly conflicts: Conflicts;
-  private readonly native: NativeSections;
+  readonly native: NativeSections;
 
   constructor(private readonly options: SectionsOptions) {
     this.places = new Places(options);

@@ -11,6 +11,7 @@ import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
 import type { SectionBounceJob } from './bounce-messages.ts';
+import type { NativeLoan } from './native-loan.ts';
 import type { SectionStart } from './options.ts';
 import type { SectionDef, SectionEngine } from './section-engine.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
@@ -139,18 +140,20 @@ export class ThreadSection implements SectionEngine {
     this.send({ kind: Command.giveBack, sample: 0, words: new Int32Array(0) });
   }
 
-  async bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+  async bounce(part: SectionPart, target: BounceTarget, lend: () => NativeLoan | undefined): Promise<SectionBounced> {
     checkRoom();
+    const loan = lend();
+    const native = loan && { entrance: loan.entrance, codes: loan.codes };
     const { layout, memory, start } = this.options;
     const { port1, port2 } = new MessageChannel();
     const copied = new SharedArrayBuffer(4);
     this.post({ type: 'copy', part, port: port1, copied }, [port1 as unknown as Transferable]);
     this.send({ kind: Command.copy, sample: 0, words: new Int32Array(0) });
     const { slot, group, joins } = start;
-    const job: SectionBounceJob = { target, memory, layout, slot, group, joins, part, port: port2, copied };
+    const job: SectionBounceJob = { target, memory, layout, slot, group, joins, part, native, port: port2, copied };
     const module = new URL('bounce-thread.ts', import.meta.url);
     try {
-      return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable]);
+      return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable], loan?.giveBack);
     } finally {
       // A thread that was lost before copies nothing any more.
       Atomics.store(new Int32Array(copied), 0, 1);

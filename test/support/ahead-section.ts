@@ -4,6 +4,7 @@ import type { EventRecord } from '../../server/link/render-link.ts';
 import { SectionBounce } from '../../server/sections/bounce.ts';
 import type { FromSection, SectionCopy } from '../../server/sections/bounce-messages.ts';
 import { Copies } from '../../server/sections/copies.ts';
+import type { NativeLoan } from '../../server/sections/native-loan.ts';
 import type { SectionStart } from '../../server/sections/options.ts';
 import { Runner } from '../../server/sections/runner.ts';
 import type { SectionDef, SectionEngine } from '../../server/sections/section-engine.ts';
@@ -106,11 +107,13 @@ class AheadSection implements SectionEngine {
   }
 
   /** Does what the thread of a bounce does, in this one. */
-  bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+  bounce(part: SectionPart, target: BounceTarget, lend: () => NativeLoan | undefined): Promise<SectionBounced> {
+    const loan = lend();
     const { layout, memory } = this.local;
     const { slot, group, joins } = this.start;
     const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group, joins });
-    return new Promise((resolve, reject) => {
+    if (loan) bounce.enterNative(loan);
+    const bounced = new Promise<SectionBounced>((resolve, reject) => {
       let copy: SectionCopy | undefined;
       const copied = new SharedArrayBuffer(4);
       const receive = (message: FromSection): void => {
@@ -137,6 +140,7 @@ class AheadSection implements SectionEngine {
         port: { postMessage: (message) => receive(structuredClone(message)), close: () => {} },
       });
     });
+    return bounced.finally(() => loan?.giveBack());
   }
 
   /** Goes on with copies. */
