@@ -103,6 +103,7 @@ export function assemble({
     controlValue: (id, control) => tree.controlOf(id, control),
     reserve: (bytes) => buffers.reserve(bytes),
     release: (address) => buffers.release(address),
+    print,
   });
   const links = {
     layout,

@@ -10,6 +10,9 @@ const capacity = 65536;
 /** Entries of defs that are not there any more. */
 const maxForgotten = 4096;
 
+/** Calls into native code before the first that calculates something: their own code takes its memory then. */
+const practice = 200;
+
 /** A def of an engine as another one can take it, at the same index. Plain data. */
 export interface PlacedDef {
   readonly index: number;
@@ -84,8 +87,13 @@ export class DefTable implements Kept {
     });
   }
 
+  /** Opens the way into native code, and goes it a few times: what that takes of memory it takes now. */
   openNative(native: NativeRuns): void {
     this.native = native;
+    // Def 0 stands for none, and has no function: nothing is calculated.
+    const run = native.enter(0, 0);
+    for (let i = 0; i < practice; i++) run?.(0, 0);
+    native.leave(0);
   }
 
   /** Lets all defs of a graph run by native code from now on. Allocates. */

@@ -195,11 +195,13 @@ export class Engine implements Renderer {
     this.defs.widen(key, four, this.environment);
   }
 
-  /** Opens the way into native code. Allocates. */
+  /** Opens the way into native code. Allocates, so that what arrives later finds all but itself there. */
   openNative(entrance: NativeEntrance): void {
     const native = new NativeRuns(entrance, this.ints);
     this.defs.openNative(native);
     this.calculation.openNative(native);
+    // Of a graph that has no defs.
+    this.runNative('', 0);
   }
 
   /** Lets the defs of a graph run by native code from now on. Allocates. */

@@ -5,30 +5,32 @@
  *     defined(fm3)    →    want(fm3)    …    runNative(key, address)
  *     left(fm3)       →    drop(key), or free() of what was made
  *
- * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code.
+ * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code; sections
+ * hold it for themselves (see sections/native-sections.ts).
  */
 import { createHash } from 'node:crypto';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { LinkedCode } from '../native/link/link.ts';
 import type { NativeCode } from '../native/native-code.ts';
-import { allocateTable } from '../native/render/function-table.ts';
+import { allocateTable, defPlaces } from '../native/render/function-table.ts';
 import { walkerKey, walkerPasses, walkerText } from '../native/walker.ts';
 import { passesFor } from '../synthdef/compiler/llvm/passes.ts';
 import { compilerVersion } from '../workers/code-cache/version.ts';
 import type { Layout } from '../world/layout.ts';
 import type { DefInfo, Defs } from './defs.ts';
 import type { RenderLink } from './render-link.ts';
+import { TouchedWires } from './touched-wires.ts';
 
 export interface NativeDefsOptions {
   readonly native: NativeCode;
   readonly defs: Defs;
   readonly link: RenderLink;
   readonly layout: Layout;
+  /** The shared memory. */
+  readonly memory: ArrayBufferLike;
   /** Takes lines for the server's output. */
   readonly print: (line: string) => void;
 }
-
-/** Defs that the table of functions has places for; those beyond stay in WebAssembly. */
-const places = 16384;
 
 export class NativeDefs {
   /** By the keys of graphs: code that is there, or on its way. */
@@ -40,8 +42,11 @@ export class NativeDefs {
   /** All that the code of a graph follows from beside it. */
   private surroundings = '';
 
+  private readonly wires: TouchedWires;
+
   constructor(private readonly options: NativeDefsOptions) {
-    const { defs } = options;
+    const { defs, layout, memory } = options;
+    this.wires = new TouchedWires(layout, memory);
     defs.defined = (info) => this.defined(info);
     defs.left = (info) => this.left(info);
   }
@@ -58,7 +63,7 @@ export class NativeDefs {
     });
     const { library } = native.status;
     if (!walker || !library || !link.openNative) return;
-    await link.openNative({ walker: walker.address, table: allocateTable(places) });
+    await link.openNative({ walker: walker.address, table: allocateTable(defPlaces) });
     this.pods = podsFor(library.bits);
     this.surroundings = createHash('sha256')
       .update(JSON.stringify(layout))
@@ -82,7 +87,7 @@ export class NativeDefs {
     const { key } = prepared.compiled;
     const known = this.code.get(key);
     if (passes === undefined || known === 'wanted') return;
-    if (known) return this.handOver(def.name, key, known);
+    if (known) return this.handOver(def, key, known);
     this.code.set(key, 'wanted');
     void native
       .want({
@@ -92,32 +97,35 @@ export class NativeDefs {
         passes,
         priority: () => defs.ofGraph(key).reduce((sum, { begun }) => sum + begun, 0),
       })
-      .then((code) => this.made(def.name, key, code));
+      .then((code) => this.made(def, key, code));
   }
 
-  private made(name: string, key: string, code: LinkedCode | undefined): void {
+  private made(def: SynthDef, key: string, code: LinkedCode | undefined): void {
     if (!code) return;
     // The def may have gone meanwhile, or have gone and come again.
     const isWanted = this.code.get(key) === 'wanted';
     if (!isWanted || this.options.defs.ofGraph(key).length === 0) return code.free();
     this.code.set(key, code);
-    this.handOver(name, key, code);
+    this.handOver(def, key, code);
   }
 
-  private handOver(name: string, key: string, { address }: LinkedCode): void {
+  private handOver(def: SynthDef, key: string, code: LinkedCode): void {
     const { link, print } = this.options;
-    link.runNative?.(key, address)?.catch((error: Error) => {
-      print(`SynthDef ${name} stays in WebAssembly: ${error.message}`);
+    this.wires.touchFor(def, this.pods);
+    link.runNative?.(key, code)?.catch((error: Error) => {
+      print(`SynthDef ${def.name} stays in WebAssembly: ${error.message}`);
     });
   }
 
   private left({ prepared }: DefInfo): void {
     const { key } = prepared.compiled;
     if (this.options.defs.ofGraph(key).length > 0) return;
+    const { native, link } = this.options;
     const known = this.code.get(key);
     this.code.delete(key);
-    if (known === 'wanted') this.options.native.drop(wantOf(key, this.surroundings));
-    else known?.free();
+    if (known === 'wanted') return native.drop(wantOf(key, this.surroundings));
+    link.leaveNative?.(key);
+    known?.free();
   }
 }
 

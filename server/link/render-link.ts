@@ -1,4 +1,5 @@
 /** The control thread's end of the waist: programs out, events in, defs over. One interface, real time and offline. */
+import type { LinkedCode } from '../native/link/link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
 
@@ -25,5 +26,7 @@ export interface RenderLink {
   /** Opens the way into native code. Resolves (or has returned) when it can be gone. Absent where there is none, as offline. */
   openNative?(entrance: NativeEntrance): Promise<void> | void;
   /** Lets all defs of a graph run by native code; nothing of it is heard. Resolves (or has returned) when they do. */
-  runNative?(key: string, address: number): Promise<void> | void;
+  runNative?(key: string, code: LinkedCode): Promise<void> | void;
+  /** Forgets the code of a graph of which no def is left. Who still runs by it holds it. */
+  leaveNative?(key: string): void;
 }

@@ -1,4 +1,5 @@
 /** The link to the render thread in real time: two rings in the shared memory, and the worklet's port for defs. */
+import type { LinkedCode } from '../native/link/link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
 import type { Layout } from '../world/layout.ts';
@@ -80,7 +81,7 @@ export class RingLink implements RenderLink {
     return this.request({ type: 'openNative', entrance });
   }
 
-  runNative(key: string, address: number): Promise<void> {
+  runNative(key: string, { address }: LinkedCode): Promise<void> {
     return this.request({ type: 'runNative', key, address });
   }
 

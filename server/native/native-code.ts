@@ -13,7 +13,7 @@
 import { Compiler, type CompilerOptions } from './compiler.ts';
 import type { LibraryDescription } from './library/description.ts';
 import { findLibraries } from './library/find.ts';
-import { type LinkedCode, linkObject } from './link/link.ts';
+import { entryName, type LinkedCode, linkObject } from './link/link.ts';
 import { LinkError } from './link/link-error.ts';
 import { type KeptObject, Objects } from './objects/objects.ts';
 import { type NativeStatus, noneText, offText, readyText } from './status.ts';
@@ -169,15 +169,9 @@ export class NativeCode {
   private link({ name }: Want, kept: KeptObject): LinkedCode | undefined {
     if ('refused' in kept) return this.leave(name, kept.refused);
     try {
-      const code = linkObject(kept.object);
+      const code = linkObject(kept.object, entryName, () => this.linked--);
       this.linked++;
-      let isLinked = true;
-      const free = (): void => {
-        if (isLinked) this.linked--;
-        isLinked = false;
-        code.free();
-      };
-      return { address: code.address, bytes: code.bytes, free };
+      return code;
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       return this.leave(name, error.message);

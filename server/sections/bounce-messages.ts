@@ -3,6 +3,7 @@ import type { PlacedDef } from '../engine/def-table.ts';
 import type { BounceJob } from '../workers/bounce-job.ts';
 import type { Layout } from '../world/layout.ts';
 import type { CopiesTaken, Former } from './buffer-copies.ts';
+import type { NativeLoan } from './native-loan.ts';
 import type { Item } from './plan.ts';
 import type { SectionPart } from './section-part.ts';
 import type { Use } from './uses.ts';
@@ -35,6 +36,8 @@ export interface SectionBounceJob extends BounceJob {
   readonly group: number;
   readonly joins: boolean;
   readonly part: SectionPart;
+  /** Native code that its section has; undefined where there is none. */
+  readonly native: Pick<NativeLoan, 'entrance' | 'codes'> | undefined;
   readonly port: MessagePort;
   /** One word, set to 1 once the buffers have been copied. */
   readonly copied: SharedArrayBuffer;

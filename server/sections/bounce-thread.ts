@@ -16,6 +16,7 @@ self.onmessage = ({ data }) => {
     (message) => self.postMessage(message),
     async (sink, progress) => {
       const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group, joins });
+      if (data.native) bounce.enterNative(data.native);
       return bounce.write(await taken(bounce, data), part, sink, progress);
     },
   );

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AheadServer } from '../../test/support/ahead-section.ts';
 import { type InProcessClient, InProcessServer, type Sent } from '../../test/support/in-process.ts';
+import { allMade, NativeServers } from '../../test/support/native-defs.ts';
 import { concert, perform, prepare, sectionGroup } from '../../test/support/section-concert.ts';
+import { withLibrary } from '../native/library/installed.test-library.ts';
 import { BufRd, In, Out, Phasor, synthDef } from '../synthdef/builder/index.ts';
 import { SoundReader } from '../workers/sound-source.ts';
 
@@ -70,24 +72,37 @@ function channelsOf(number: number): number[][] {
 }
 
 describe('what is bounced is what is heard', () => {
+  async function compare(seed: number, from: number): Promise<void> {
+    await play(seed);
+    client.bundle(server.now + 0.2, ['/s_new', 'exact', 9000 + seed, 0, sectionGroup, 'freq', 500]);
+    client.send('/section/bounce/frames', sectionGroup, 2, from, from + 14_000);
+    const [done, command, id, buffer, frames, first] = await answer();
+    expect([done, command, id, buffer, frames]).toEqual(['/done', '/section/bounce/frames', sectionGroup, 2, 14_000]);
+    while (heard[0]!.length < Number(first) + 14_000) await listen(1);
+    const bounced = channelsOf(2);
+    expect(bounced).toEqual(heardFrom(Number(first), 14_000));
+    expect(Math.max(...bounced[0]!)).toBeGreaterThan(0.05);
+    expect(server.control.context.sections.all.length).toBe(1);
+  }
+
   test('from now on, and from a while after, with all that was planned', async () => {
     for (const [seed, from] of [
       [1, 0],
       [2, 100],
       [3, 5000],
-    ] as const) {
-      await play(seed);
-      client.bundle(server.now + 0.2, ['/s_new', 'exact', 9000 + seed, 0, sectionGroup, 'freq', 500]);
-      client.send('/section/bounce/frames', sectionGroup, 2, from, from + 14_000);
-      const [done, command, id, buffer, frames, first] = await answer();
-      expect([done, command, id, buffer, frames]).toEqual(['/done', '/section/bounce/frames', sectionGroup, 2, 14_000]);
-      while (heard[0]!.length < Number(first) + 14_000) await listen(1);
-      const bounced = channelsOf(2);
-      expect(bounced).toEqual(heardFrom(Number(first), 14_000));
-      expect(Math.max(...bounced[0]!)).toBeGreaterThan(0.05);
-    }
-    expect(server.control.context.sections.all.length).toBe(1);
+    ] as const)
+      await compare(seed, from);
   }, 60_000);
+
+  withLibrary('in native code too', async () => {
+    const natives = new NativeServers();
+    try {
+      await allMade(await natives.open(server));
+      await compare(2, 100);
+    } finally {
+      natives.close();
+    }
+  });
 
   test('from the time of a bundle on, to a file', async () => {
     await play(4);

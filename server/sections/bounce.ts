@@ -1,9 +1,11 @@
 /** Calculates a part of a section from a copy of it, faster than it is heard. */
+import { openPageBehind } from '../native/link/pages.ts';
 import type { BounceSink } from '../workers/bounce-sink.ts';
 import { Timing } from '../world/instructions.ts';
 import type { SectionCopy } from './bounce-messages.ts';
 import type { Former } from './buffer-copies.ts';
 import { Calculator } from './calculator.ts';
+import type { NativeLoan } from './native-loan.ts';
 import { placeOf } from './plan.ts';
 import type { SectionOptions } from './section-engine.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
@@ -22,6 +24,14 @@ export class SectionBounce {
   take(copy: SectionCopy, memory: ArrayBufferLike): void {
     this.calculator.buffers.takeOver(new Int32Array(memory), copy.buffers);
     this.calculator.resume(copy);
+  }
+
+  /** Lets the defs of graphs run by native code; called before it takes over. @throws LinkError where the system does not let its memory be used for that */
+  enterNative({ entrance, codes }: Pick<NativeLoan, 'entrance' | 'codes'>): void {
+    const { native, memory } = this.calculator;
+    openPageBehind(memory);
+    native.open(entrance);
+    for (const [key, address] of codes) native.run(key, address);
   }
 
   /** Undoes what was changed in the buffers while they were copied. */

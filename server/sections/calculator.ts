@@ -4,6 +4,7 @@ import { StateStream } from '../engine/state-stream.ts';
 import { Timing } from '../world/instructions.ts';
 import type { SectionCopy } from './bounce-messages.ts';
 import { BufferCopies } from './buffer-copies.ts';
+import { NativeGraphs } from './native-graphs.ts';
 import { Pace } from './pace.ts';
 import { type Item, Plan, placeOf } from './plan.ts';
 import { Pokes } from './pokes.ts';
@@ -34,6 +35,7 @@ export class Calculator {
   readonly snapshots: Snapshots;
   readonly written: WrittenBuses;
   readonly pace: Pace;
+  readonly native: NativeGraphs;
   /** Next block to calculate; those before `silentUntil` have been written down and told of already. */
   next = 0;
   silentUntil = 0;
@@ -58,6 +60,7 @@ export class Calculator {
     const { engine, memory } = makeEngine(options, events);
     this.engine = engine;
     this.memory = memory.buffer;
+    this.native = new NativeGraphs(engine);
     this.buffers = new BufferCopies(engine, options.memory.buffer, options);
     this.buffers.copyAll(options.buffers);
     if (options.joins) engine.keep(this.empty);
@@ -113,6 +116,7 @@ export class Calculator {
   resume({ block, state, defs, reads, items }: SectionCopy): void {
     for (const [serial, each] of reads) this.defReads.set(serial, each);
     this.engine.placeDefs(defs);
+    this.native.placed();
     this.engine.recall(StateStream.of(state));
     for (const item of items) this.plan.add(item);
     this.next = this.silentUntil = block;
@@ -234,7 +238,7 @@ export class Calculator {
     this.reads.invalidate();
     if (!(what instanceof Int32Array)) {
       this.symbols.add(what.symbol);
-      return installDef(this.engine, what);
+      return installDef(this.engine, this.native, what);
     }
     this.buffers.before(what, this.next);
     this.engine.setOffset(frames);

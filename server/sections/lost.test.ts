@@ -1,38 +1,15 @@
 /** Threads of sections that fail: their nodes are gone, which is told by name, and the group stays. */
 import { beforeEach, expect, test } from 'bun:test';
-import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
+import type { InProcessClient } from '../../test/support/in-process.ts';
 import { prepare, sectionGroup } from '../../test/support/section-concert.ts';
+import { ThreadServer } from '../../test/support/thread-server.ts';
 import { Out, SinOsc, synthDef } from '../synthdef/builder/index.ts';
 import type { SectionDef } from './section-engine.ts';
-import { ThreadSection } from './thread-section.ts';
-
-/** A server of which sections have threads, as in real time. */
-class ThreadServer extends InProcessServer {
-  readonly sections: ThreadSection[] = [];
-
-  constructor() {
-    super({}, undefined, {}, undefined, (local, clock) => (start, _heard, refused, lost) => {
-      const { layout, memory } = local;
-      const section = new ThreadSection({ layout, memory, start, sampleAt: clock.sampleAt, refused, lost });
-      this.sections.push(section);
-      return section;
-    });
-  }
-}
 
 let server: ThreadServer;
 let client: InProcessClient;
 
-/** Renders blocks as slowly as time goes, until something is so. Returns the sound. */
-async function renderUntil(isSo: () => boolean): Promise<number[]> {
-  const sound: number[] = [];
-  for (let i = 0; !isSo(); i++) {
-    expect(i).toBeLessThan(5000);
-    sound.push(...(await server.heard(1))[0]!);
-    await Bun.sleep(1);
-  }
-  return sound;
-}
+const renderUntil = (isSo: () => boolean): Promise<number[]> => server.renderUntil(isSo);
 
 /** Makes the thread fail. */
 const fail = (): void => {

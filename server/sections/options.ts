@@ -29,4 +29,6 @@ export interface SectionsOptions extends PlacesOptions {
   readonly synths: () => Iterable<readonly [id: number, symbol: number]>;
   /** Returns the value of a synth's control. */
   readonly controlValue: (id: number, control: number) => number;
+  /** Takes a line for the server's output. */
+  readonly print: (line: string) => void;
 }

@@ -1,5 +1,6 @@
 /** Runs a section ahead: takes what comes, does the next thing that is to be done, tells what has been heard, and gives the nodes back when it has to end. */
 import { Event, Timing } from '../world/instructions.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { Region } from '../world/region.ts';
 import { Calculator, type CalculatorOptions } from './calculator.ts';
 import { Front } from './front.ts';
@@ -125,6 +126,16 @@ export class Runner {
   /** Gives four-voice code to the defs of a graph that are there. */
   widen(key: string, four: WebAssembly.Module): void {
     this.calculator.engine.widen(key, four);
+  }
+
+  /** Opens the way into native code. */
+  openNative(entrance: NativeEntrance): void {
+    this.calculator.native.open(entrance);
+  }
+
+  /** Lets the defs of a graph run by native code, those that come later too. */
+  runNative(key: string, address: number): void {
+    this.calculator.native.run(key, address);
   }
 
   /** @param sample at which it is due; of no account for what is for now */

@@ -7,7 +7,10 @@ import type { BounceTarget } from '../workers/bounce-sink.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import { sectionNodes, sectionPool } from '../world/section-slots.ts';
+import type { NativeGraphs } from './native-graphs.ts';
+import type { NativeLoan } from './native-loan.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
 import type { Use } from './uses.ts';
 
@@ -30,6 +33,10 @@ export interface SectionEngine {
   install(def: SectionDef): void;
   /** Gives four-voice code to the defs of a graph that are there; it changes nothing that is heard, so it has no place among what is due. */
   widen(key: string, four: WebAssembly.Module): void;
+  /** Opens the way into native code, by a table of its own. Called when it is ready. */
+  openNative(entrance: NativeEntrance): void;
+  /** Lets the defs of a graph run by native code, those that come later too; like four-voice code it has no place among what is due. */
+  runNative(key: string, address: number): void;
   /** Takes a program (see instructions.ts) and copies it. */
   submit(words: Int32Array, length: number): void;
   /** Gives its nodes back to the render thread, which says so by `sectionEnded`. What is submitted from now on is the caller's to keep. */
@@ -40,8 +47,11 @@ export interface SectionEngine {
   takeLeft(): Int32Array[];
   /** Hands over the events that have been heard. */
   poll(take: (record: EventRecord) => void): void;
-  /** Calculates a part of it anew, from a copy and in a thread of its own. Rejects with a BounceError. Absent where it is calculated in step. */
-  bounce?(part: SectionPart, target: BounceTarget): Promise<SectionBounced>;
+  /**
+   * Calculates a part of it anew, from a copy and in a thread of its own. Rejects with a BounceError. Absent where it is calculated in step.
+   * @param lend returns native code for that
+   */
+  bounce?(part: SectionPart, target: BounceTarget, lend: () => NativeLoan | undefined): Promise<SectionBounced>;
   /** @param closed is called when it writes nothing any more */
   close(closed: () => void): void;
 }
@@ -84,12 +94,13 @@ export function makeEngine(
 }
 
 /** Installs a def, for good: other versions of what is to come, and nodes that are taken over, may have synths of it. One that is there is made that of its name again. */
-export function installDef(engine: Engine, { symbol, def }: SectionDef): void {
+export function installDef(engine: Engine, native: NativeGraphs, { symbol, def }: SectionDef): void {
   const { defs } = engine.parts;
   const known = defs.ofSerial(def.serial ?? 0);
   if (known > 0) return defs.restore(symbol, known);
   engine.install(symbol, def);
   defs.pin(defs.find(symbol));
+  native.installed(def.compiled.key);
 }
 
 /** Begins with what the control buses hold now, and with where what is kept of them ends. */

@@ -6,6 +6,7 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { silentOrigin } from '../link/origins.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
+import type { LinkedCode } from '../native/link/link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
@@ -14,6 +15,7 @@ import { Joining } from '../world/section-slots.ts';
 import { Behind } from './behind.ts';
 import { type Conflict, Conflicts } from './conflicts.ts';
 import { SectionDefs } from './defs.ts';
+import { NativeSections } from './native-sections.ts';
 import { News } from './news.ts';
 import type { SectionsOptions } from './options.ts';
 import { Places } from './places.ts';
@@ -33,10 +35,12 @@ export class Sections implements RenderLink {
   private readonly splitter: Splitter;
   private readonly news: News;
   private readonly conflicts: Conflicts;
+  readonly native: NativeSections;
 
   constructor(private readonly options: SectionsOptions) {
     this.places = new Places(options);
     this.defs = new SectionDefs(options.graphOf);
+    this.native = new NativeSections(options.print);
     this.routes = new Routes(options.isAbove, options.isKnown, (symbol) => this.defs.refusal(symbol));
     this.splitter = new Splitter(this.routes, (section, reason) => this.end(section, reason));
     this.conflicts = new Conflicts({ ...options, routes: this.routes, defOf: (symbol) => this.defs.ofSymbol(symbol) });
@@ -94,6 +98,7 @@ export class Sections implements RenderLink {
       this.holdDef(section, def.def.serial ?? 0);
     }
     this.routes.sections.push(section);
+    this.native.begin(section);
     this.learn();
     return section;
   }
@@ -227,7 +232,10 @@ export class Sections implements RenderLink {
     this.routes.forget(section);
     this.learn();
     this.news.handOverLater();
-    section.engine.close(() => this.places.free(section));
+    section.engine.close(() => {
+      this.places.free(section);
+      this.native.ended(section);
+    });
     for (const serial of section.holds) this.count(serial, -1);
     const reason = section.ends ?? (withGroup ? 'its group has ended' : 'it could not keep up');
     if (section.decided && !section.isBegun) section.decided(reason);
@@ -279,13 +287,18 @@ export class Sections implements RenderLink {
     return this.options.link.widen(key, four);
   }
 
-  /** Sections run by WebAssembly: what they prepare they have time for. */
   openNative(entrance: NativeEntrance): Promise<void> | void {
+    this.native.open(entrance.walker, this.all);
     return this.options.link.openNative?.(entrance);
   }
 
-  runNative(key: string, address: number): Promise<void> | void {
-    return this.options.link.runNative?.(key, address);
+  runNative(key: string, code: LinkedCode): Promise<void> | void {
+    this.native.run(key, code);
+    return this.options.link.runNative?.(key, code);
+  }
+
+  leaveNative(key: string): void {
+    this.native.leave(key);
   }
 
   // ---- from the engines ---------------------------------------------------------------------------------------

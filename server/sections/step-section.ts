@@ -3,8 +3,10 @@ import type { Engine } from '../engine/engine.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import { Event, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { Region } from '../world/region.ts';
 import { nodesTableAddress, SectionBlock, SectionSlot } from '../world/section-slots.ts';
+import { NativeGraphs } from './native-graphs.ts';
 import { writeNodes } from './nodes-table.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { Records } from './records.ts';
@@ -33,6 +35,7 @@ export class StepSection implements SectionEngine {
   readonly isInStep = true;
   readonly floats: Float32Array;
   private readonly engine: Engine;
+  private readonly native: NativeGraphs;
   private readonly events: SectionEvents;
   private readonly slot: Slot;
   private readonly written: WrittenBuses;
@@ -61,6 +64,7 @@ export class StepSection implements SectionEngine {
     this.events = new SectionEvents(options.group, (words) => this.told.push(words));
     const { engine, memory } = makeEngine(options, this.events);
     this.engine = engine;
+    this.native = new NativeGraphs(engine);
     this.floats = new Float32Array(memory.buffer);
     this.written = new WrittenBuses(engine);
     this.slot = new Slot(options.memory.buffer, slotAddress(options));
@@ -84,6 +88,14 @@ export class StepSection implements SectionEngine {
 
   widen(key: string, four: WebAssembly.Module): void {
     this.engine.widen(key, four);
+  }
+
+  openNative(entrance: NativeEntrance): void {
+    this.native.open(entrance);
+  }
+
+  runNative(key: string, address: number): void {
+    this.native.run(key, address);
   }
 
   submit(words: Int32Array, length: number): void {
@@ -188,7 +200,7 @@ export class StepSection implements SectionEngine {
     for (const each of waiting) {
       if ('def' in each) {
         this.defReads.set(each.def.serial ?? 0, each.reads);
-        installDef(engine, each);
+        installDef(engine, this.native, each);
         continue;
       }
       engine.copyDue(each.due);

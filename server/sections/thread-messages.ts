@@ -1,6 +1,7 @@
 /** Messages between the control thread and the thread of a section, and the memory that they share. */
 import { Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock } from '../world/section-slots.ts';
 import type { SectionDef } from './section-engine.ts';
@@ -50,9 +51,15 @@ export interface ThreadStart {
   readonly events: Region;
 }
 
+/** Code by which defs run: it has no place among what is due. */
+export type CodeMessage =
+  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
+  | { readonly type: 'openNative'; readonly entrance: NativeEntrance }
+  | { readonly type: 'runNative'; readonly key: string; readonly address: number };
+
 export type ToThread =
   | { readonly type: 'start'; readonly start: ThreadStart }
-  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
+  | CodeMessage
   /** These come before the record of their kind in the ring of commands. */
   | { readonly type: 'def'; readonly def: SectionDef }
   | {

@@ -6,10 +6,12 @@ import { SharedWord } from '../system/shared-word.ts';
 import type { BounceTarget } from '../workers/bounce-sink.ts';
 import { checkRoom, runBounceThread } from '../workers/bounce-thread.ts';
 import type { Layout } from '../world/layout.ts';
+import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
 import type { SectionBounceJob } from './bounce-messages.ts';
+import type { NativeLoan } from './native-loan.ts';
 import type { SectionStart } from './options.ts';
 import type { SectionDef, SectionEngine } from './section-engine.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
@@ -47,6 +49,8 @@ export class ThreadSection implements SectionEngine {
   readonly isInStep = false;
   floats: Float32Array | undefined;
   readonly ready: Promise<void>;
+  /** Resolves when the thread has ended, by itself too: it is in no code any more, and writes nothing. */
+  private readonly closed: Promise<void>;
   private readonly worker: BunWorker;
   private readonly commands: RingWriter;
   private readonly events: RingReader;
@@ -72,6 +76,7 @@ export class ThreadSection implements SectionEngine {
       Atomics.store(this.ints, this.slot + (word >> 2), 0);
     this.worker = new Worker(new URL('thread.ts', import.meta.url)) as BunWorker;
     this.worker.unref();
+    this.closed = new Promise((resolve) => this.worker.addEventListener('close', () => resolve(), { once: true }));
     this.ready = new Promise((resolve, reject) => {
       this.worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
         if (data.type === 'refused') return options.refused(data.reason);
@@ -119,6 +124,14 @@ export class ThreadSection implements SectionEngine {
     this.post({ type: 'widen', key, four });
   }
 
+  openNative(entrance: NativeEntrance): void {
+    this.post({ type: 'openNative', entrance });
+  }
+
+  runNative(key: string, address: number): void {
+    this.post({ type: 'runNative', key, address });
+  }
+
   submit(words: Int32Array, length: number): void {
     this.send({ kind: Command.program, sample: sampleOf(words, this.options.sampleAt), words: words.slice(0, length) });
   }
@@ -127,18 +140,20 @@ export class ThreadSection implements SectionEngine {
     this.send({ kind: Command.giveBack, sample: 0, words: new Int32Array(0) });
   }
 
-  async bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+  async bounce(part: SectionPart, target: BounceTarget, lend: () => NativeLoan | undefined): Promise<SectionBounced> {
     checkRoom();
+    const loan = lend();
+    const native = loan && { entrance: loan.entrance, codes: loan.codes };
     const { layout, memory, start } = this.options;
     const { port1, port2 } = new MessageChannel();
     const copied = new SharedArrayBuffer(4);
     this.post({ type: 'copy', part, port: port1, copied }, [port1 as unknown as Transferable]);
     this.send({ kind: Command.copy, sample: 0, words: new Int32Array(0) });
     const { slot, group, joins } = start;
-    const job: SectionBounceJob = { target, memory, layout, slot, group, joins, part, port: port2, copied };
+    const job: SectionBounceJob = { target, memory, layout, slot, group, joins, part, native, port: port2, copied };
     const module = new URL('bounce-thread.ts', import.meta.url);
     try {
-      return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable]);
+      return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable], loan?.giveBack);
     } finally {
       // A thread that was lost before copies nothing any more.
       Atomics.store(new Int32Array(copied), 0, 1);
@@ -160,8 +175,8 @@ export class ThreadSection implements SectionEngine {
   }
 
   close(closed: () => void): void {
-    this.worker.addEventListener('close', closed, { once: true });
     this.worker.terminate();
+    void this.closed.then(closed);
   }
 
   private send(command: Sent): void {

@@ -9,7 +9,14 @@ import { Copies, type CopyRequest } from './copies.ts';
 import { Runner } from './runner.ts';
 import type { SectionDef } from './section-engine.ts';
 import { slotAddress } from './step-section.ts';
-import { Command, type FromThread, type ThreadStart, type ToThread, tableEntries } from './thread-messages.ts';
+import {
+  type CodeMessage,
+  Command,
+  type FromThread,
+  type ThreadStart,
+  type ToThread,
+  tableEntries,
+} from './thread-messages.ts';
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToThread>) => void) | null;
@@ -26,14 +33,20 @@ const messageBlocks = 64;
 
 const defs: SectionDef[] = [];
 const requests: CopyRequest[] = [];
-const widenings: Extract<ToThread, { type: 'widen' }>[] = [];
+const codes: CodeMessage[] = [];
 
 self.onmessage = ({ data }) => {
   if (data.type === 'def') defs.push(data.def);
   else if (data.type === 'copy') requests.push(data);
-  else if (data.type === 'widen') widenings.push(data);
-  else void run(data.start);
+  else if (data.type === 'start') void run(data.start);
+  else codes.push(data);
 };
+
+function takeCode(runner: Runner, message: CodeMessage): void {
+  if (message.type === 'widen') runner.widen(message.key, message.four);
+  else if (message.type === 'openNative') runner.openNative(message.entrance);
+  else runner.runNative(message.key, message.address);
+}
 
 /** Lets messages come. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -89,7 +102,7 @@ async function run(start: ThreadStart): Promise<void> {
       commands.release();
       Atomics.add(ints, consumed!, 1);
     }
-    for (const { key, four } of widenings.splice(0)) runner.widen(key, four);
+    for (const each of codes.splice(0)) takeCode(runner, each);
     const busy = runner.step();
     copies.advance();
     while (waiting.length > 0 && write(waiting[0]!)) waiting = waiting.slice(1);

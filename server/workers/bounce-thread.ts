@@ -23,15 +23,18 @@ export function checkRoom(): void {
 /**
  * Starts a thread for a job and resolves with its result. Rejects with a BounceError; then there is no file.
  * @param module of the thread
+ * @param ended is called when the thread has ended: it is in no code any more
  */
 export async function runBounceThread<Result>(
   module: URL,
   job: BounceJob,
   transfer: Transferable[] = [],
+  ended: () => void = () => {},
 ): Promise<Result> {
   checkRoom();
   underWay++;
   const worker = new Worker(module) as BunWorker;
+  worker.addEventListener('close', ended, { once: true });
   // A bounce keeps no process alive.
   worker.unref();
   let timer: ReturnType<typeof setTimeout> | undefined;

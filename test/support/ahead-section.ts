@@ -4,6 +4,7 @@ import type { EventRecord } from '../../server/link/render-link.ts';
 import { SectionBounce } from '../../server/sections/bounce.ts';
 import type { FromSection, SectionCopy } from '../../server/sections/bounce-messages.ts';
 import { Copies } from '../../server/sections/copies.ts';
+import type { NativeLoan } from '../../server/sections/native-loan.ts';
 import type { SectionStart } from '../../server/sections/options.ts';
 import { Runner } from '../../server/sections/runner.ts';
 import type { SectionDef, SectionEngine } from '../../server/sections/section-engine.ts';
@@ -13,6 +14,7 @@ import { sampleOf, tableEntries } from '../../server/sections/thread-messages.ts
 import { type BounceTarget, fillTarget } from '../../server/workers/bounce-sink.ts';
 import { BounceError } from '../../server/workers/bounce-thread.ts';
 import type { WorldOptions } from '../../server/world/layout.ts';
+import type { NativeEntrance } from '../../server/world/native-entrance.ts';
 import { FakeRenders } from './fake-renders.ts';
 import { InProcessServer } from './in-process.ts';
 
@@ -88,6 +90,14 @@ class AheadSection implements SectionEngine {
     this.runner.widen(key, four);
   }
 
+  openNative(entrance: NativeEntrance): void {
+    this.runner.openNative(entrance);
+  }
+
+  runNative(key: string, address: number): void {
+    this.runner.runNative(key, address);
+  }
+
   submit(words: Int32Array, length: number): void {
     this.runner.submit(words.slice(0, length), sampleOf(words, this.sampleAt));
   }
@@ -97,11 +107,13 @@ class AheadSection implements SectionEngine {
   }
 
   /** Does what the thread of a bounce does, in this one. */
-  bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+  bounce(part: SectionPart, target: BounceTarget, lend: () => NativeLoan | undefined): Promise<SectionBounced> {
+    const loan = lend();
     const { layout, memory } = this.local;
     const { slot, group, joins } = this.start;
     const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group, joins });
-    return new Promise((resolve, reject) => {
+    if (loan) bounce.enterNative(loan);
+    const bounced = new Promise<SectionBounced>((resolve, reject) => {
       let copy: SectionCopy | undefined;
       const copied = new SharedArrayBuffer(4);
       const receive = (message: FromSection): void => {
@@ -128,6 +140,7 @@ class AheadSection implements SectionEngine {
         port: { postMessage: (message) => receive(structuredClone(message)), close: () => {} },
       });
     });
+    return bounced.finally(() => loan?.giveBack());
   }
 
   /** Goes on with copies. */

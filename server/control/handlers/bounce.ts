@@ -72,7 +72,7 @@ function bounceSection(call: Call, context: Context, section: Section, asked: As
   const at = call.sample === undefined ? undefined : Math.round(call.sample);
   const part: SectionPart = { at, from, to, bus, channels };
   const work = async () => {
-    const bounced = await engine.bounce!(part, destination.target);
+    const bounced = await engine.bounce!(part, destination.target, () => context.sections.native.lend(section));
     return {
       first: bounced.first,
       put: () => replaceSection(context, group, destination.called as number, part, bounced),

@@ -5,6 +5,7 @@
  *     const code = linkObject(bytes);
  *     CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
  *     code.free(); // when nobody is in it
+ *     code.share(); // for another one who may be in it and frees it himself
  *
  * Pages are written first and made executable then, never both. An object has its own: none can clash with another, and each is given back alone.
  */
@@ -22,12 +23,28 @@ export interface LinkedCode {
   readonly address: number;
   /** Bytes of memory that it takes. */
   readonly bytes: number;
-  /** Gives the memory back; a second call does nothing. The caller knows that no thread is in it, nor will be. */
+  /**
+   * Returns it for another holder: the memory is given back when each has freed what it has.
+   * @throws Error when this one is free already
+   */
+  share(): LinkedCode;
+  /** Gives the memory back, where nobody else holds it; a second call does nothing. The caller knows that no thread of its own is in it, nor will be. */
   free(): void;
 }
 
-/** @throws LinkError where the object wants what it does not have, or the system does not let it be run */
-export function linkObject(object: Uint8Array, name = entryName): LinkedCode {
+/** Linked memory, and how many hold it. */
+interface Held {
+  readonly address: number;
+  readonly bytes: number;
+  readonly giveBack: () => void;
+  holders: number;
+}
+
+/**
+ * @param freed is called when the memory has been given back
+ * @throws LinkError where the object wants what it does not have, or the system does not let it be run
+ */
+export function linkObject(object: Uint8Array, name = entryName, freed: () => void = () => {}): LinkedCode {
   const plan = planImage(readObject(object), pageBytes());
   const entry = plan.offsetOf(name);
   const base = mapPages(plan.bytes);
@@ -40,13 +57,29 @@ export function linkObject(object: Uint8Array, name = entryName): LinkedCode {
     unmapPages(base, plan.bytes);
     throw error;
   }
+  const giveBack = (): void => {
+    unmapPages(base, plan.bytes);
+    freed();
+  };
+  return holding({ address: base + entry, bytes: plan.bytes, giveBack, holders: 0 });
+}
+
+/** Returns the code for one more holder. */
+function holding(held: Held): LinkedCode {
+  const { address, bytes } = held;
+  held.holders++;
   let isFree = false;
   return {
-    address: base + entry,
-    bytes: plan.bytes,
+    address,
+    bytes,
+    share: () => {
+      if (isFree) throw new Error(`the code at ${address} is free and cannot be shared`);
+      return holding(held);
+    },
     free: () => {
-      if (!isFree) unmapPages(base, plan.bytes);
+      if (isFree) return;
       isFree = true;
+      if (--held.holders === 0) held.giveBack();
     },
   };
 }

@@ -16,6 +16,9 @@ export interface TablePlace {
   readonly length: number;
 }
 
+/** Defs that a table has places for in general; those beyond stay in WebAssembly. */
+export const defPlaces = 16384;
+
 const pointerBytes = 8;
 const word = 2 ** 32;
 

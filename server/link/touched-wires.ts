@@ -1,0 +1,34 @@
+/**
+ * Pages of wires that native code writes and WebAssembly did not, which lays the wires of one pod only: they are touched before it is handed over, so that
+ * the audio thread is not the first to write there, which costs it a page fault each.
+ */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { Layout } from '../world/layout.ts';
+
+/** Bytes that lie between two touched places at most: the smallest page of any processor. */
+const pageBytes = 4096;
+/** Bytes that an output takes beside its wire, and what wires are rounded up to (see synthdef/compiler/module-context.ts). */
+const [resultBytes, alignment] = [16, 64];
+
+export class TouchedWires {
+  private readonly ints: Int32Array;
+  /** Bytes of wires of which the pages are there. */
+  private bytes = 0;
+
+  constructor(
+    private readonly layout: Layout,
+    memory: ArrayBufferLike,
+  ) {
+    this.ints = new Int32Array(memory);
+  }
+
+  /** Touches the pages of all wires that a def may have. @param pods that are calculated side by side */
+  touchFor({ units }: SynthDef, pods: number): void {
+    const { ints, layout } = this;
+    const outputs = units.reduce((sum, unit) => sum + unit.outputs.length, 0);
+    const bank = Math.ceil((outputs * (layout.wireBytes + resultBytes)) / alignment) * alignment;
+    const end = Math.min(pods * bank + pageBytes, layout.wireLimit * layout.wireBytes);
+    // The audio thread may be writing there: nothing is added, in one step.
+    for (; this.bytes < end; this.bytes += pageBytes) Atomics.add(ints, (layout.wireAddress + this.bytes) >> 2, 0);
+  }
+}
