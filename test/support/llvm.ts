@@ -30,8 +30,8 @@ function writer(): ObjectWriter {
 }
 
 /** Returns the passes that a library runs for the server. @param of what writes its objects */
-export const passesOf = ({ description }: ObjectWriter): string =>
-  process.env.LLVM_PASSES ?? passesFor(Number.parseInt(description.version, 10));
+export const passesOf = ({ facts }: ObjectWriter): string =>
+  process.env.LLVM_PASSES ?? passesFor(Number.parseInt(facts.version, 10));
 
 /** Returns the passes that the tests' library runs. */
 export const serverPasses = (): string => passesOf(writer());

@@ -8,7 +8,7 @@
  */
 import { type Pointer, ptr, toArrayBuffer } from 'bun:ffi';
 import { createHash } from 'node:crypto';
-import type { LibraryDescription } from '../library/description.ts';
+import type { LibraryFacts } from '../library/description.ts';
 import { type Calls, cText, initialiseTarget, LibraryRefusal, Out, openLibrary, takeError, takeText } from './llvm.ts';
 
 /** Thrown with LLVM's own words. */
@@ -60,7 +60,7 @@ export function crossWriter(path: string, target: Target): ObjectWriter {
 const elfTriples = { x64: 'x86_64-unknown-linux-gnu', arm64: 'aarch64-unknown-linux-gnu' } as const;
 
 export class ObjectWriter {
-  readonly description: LibraryDescription;
+  readonly facts: LibraryFacts;
   private readonly machine: Pointer;
   private readonly layout: Pointer;
 
@@ -89,7 +89,7 @@ export class ObjectWriter {
     this.machine = machine as Pointer;
     this.layout = calls.LLVMCreateTargetDataLayout(machine) as Pointer;
     const hash = createHash('sha256').update(features).digest('hex').slice(0, 16);
-    this.description = { path, version, triple, processor, features: hash, bits: widestVector(arch, features) };
+    this.facts = { path, version, triple, processor, features: hash, bits: widestVector(arch, features) };
   }
 
   /**
@@ -155,7 +155,7 @@ export class ObjectWriter {
   }
 }
 
-/** Bits of the widest vectors that a processor calculates with at full speed. */
+/** Bits of the widest vectors that a processor can calculate with. */
 function widestVector(arch: Target['arch'], features: string): number {
   const has = new Set(features.split(','));
   if (arch === 'x64') return has.has('+avx512f') ? 512 : has.has('+avx2') ? 256 : 128;
