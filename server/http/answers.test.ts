@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { app, client, json, probe, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
+import { type NativeStatus, readyText } from '../native/status.ts';
+import { chooseWidth } from '../native/width/width.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);
@@ -28,6 +30,36 @@ describe('what is told', () => {
     server.control.handle(new TextEncoder().encode('/none\0\0\0,\0\0\0'), client.peer);
     expect((await json('/status')).messages).toBe(7);
     expect(await text('/status?format=text')).toContain('\nuptime       1 h 2 min 3 s\n');
+  });
+
+  test('/status of native code: the width of vectors, and what it was chosen by', async () => {
+    const library = {
+      ...{ path: '/usr/lib/libLLVM.so.19.1', version: '19.1.7', triple: 'x86_64-pc-linux-gnu', processor: 'znver5' },
+      ...{ features: '0123456789abcdef', bits: 512 },
+      width: chooseWidth([
+        { pods: 1, nanoseconds: 42.349 },
+        { pods: 2, nanoseconds: 23.3 },
+        { pods: 4, nanoseconds: 30 },
+      ]),
+    };
+    const counts = { linked: 3, pending: 2, refused: 1 };
+    const status: NativeStatus = { state: 'ready', why: readyText(library), library, ...counts };
+    Object.assign(server.control.context, { native: () => status });
+    const { version, processor } = library;
+    const costs = [
+      { bits: 128, nanoseconds: 42.3 },
+      { bits: 256, nanoseconds: 23.3 },
+      { bits: 512, nanoseconds: 30 },
+    ];
+    const { why } = status;
+    expect(why).toBe('LLVM 19.1.7, znver5, 256 of 512 bits (/usr/lib/libLLVM.so.19.1)');
+    expect((await json('/status')).native).toEqual({
+      ...{ state: 'ready', why, version, processor, bits: 256, widestBits: 512, costs },
+      ...counts,
+    });
+    expect(await text('/status?format=text')).toContain(
+      `${why}: 3 functions, 2 to come, 1 refused; measured 42.3 ns at 128 bits, 23.3 ns at 256 bits, 30 ns at 512 bits\n`,
+    );
   });
 
   test('late bundles', async () => {

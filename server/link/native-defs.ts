@@ -14,6 +14,7 @@ import type { LinkedCode } from '../native/link/link.ts';
 import type { NativeCode } from '../native/native-code.ts';
 import { allocateTable, defPlaces } from '../native/render/function-table.ts';
 import { walkerKey, walkerPasses, walkerText } from '../native/walker.ts';
+import type { Pods } from '../native/width/width.ts';
 import { passesFor } from '../synthdef/compiler/llvm/passes.ts';
 import { compilerVersion } from '../workers/code-cache/version.ts';
 import type { Layout } from '../world/layout.ts';
@@ -38,7 +39,7 @@ export class NativeDefs {
   /** Passes of LLVM's, from when there is native code. */
   private passes: string | undefined;
   /** Pods that it takes side by side. */
-  private pods: 1 | 2 | 4 = 1;
+  private pods: Pods = 1;
   /** All that the code of a graph follows from beside it. */
   private surroundings = '';
 
@@ -64,7 +65,7 @@ export class NativeDefs {
     const { library } = native.status;
     if (!walker || !library || !link.openNative) return;
     await link.openNative({ walker: walker.address, table: allocateTable(defPlaces) });
-    this.pods = podsFor(library.bits);
+    this.pods = library.width.pods;
     this.surroundings = createHash('sha256')
       .update(JSON.stringify(layout))
       .update(compilerVersion())
@@ -128,8 +129,5 @@ export class NativeDefs {
     known?.free();
   }
 }
-
-/** Returns the pods of four voices whose values fill a vector. */
-const podsFor = (bits: number): 1 | 2 | 4 => (bits >= 512 ? 4 : bits >= 256 ? 2 : 1);
 
 const wantOf = (key: string, surroundings: string) => `${key} ${surroundings}`;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Compiler, type CompilerOptions } from './compiler.ts';
 import { oldestVersion } from './library/find.ts';
 import { installed, newest, noLlvm, withLibrary } from './library/installed.test-library.ts';
+import { chooseWidth, possiblePods } from './width/width.ts';
 
 const seven = 'define i32 @run(ptr %base, i32 %list, i32 %pods) { ret i32 7 }';
 /** LLVM aborts on a register that there is not. */
@@ -45,7 +46,22 @@ describe('the child process', () => {
     expect(library).toMatchObject({ path, features: expect.stringMatching(/^[0-9a-f]{16}$/) });
     expect(Number.parseInt(library.version, 10)).toBeGreaterThanOrEqual(oldestVersion);
     expect([128, 256, 512]).toContain(library.bits);
+    // Nothing is measured where there is nothing to choose.
+    const { pods, costs } = library.width;
+    const widths = possiblePods(library.bits);
+    expect(costs.map((cost) => cost.pods)).toEqual(widths.length === 1 ? [] : [...widths]);
+    expect(costs.every(({ nanoseconds }) => nanoseconds > 0)).toBe(true);
+    expect(pods).toBe(costs.length === 0 ? 1 : chooseWidth(costs).pods);
     expect(await make(own, seven, 'default<O1>')).toEqual(isObject);
+  });
+
+  withLibrary('takes the width that is known of this library and processor, and no other', async () => {
+    const library = await compiler().open();
+    // A width that is never measured.
+    const known = { ...library, width: { pods: 1, costs: [{ pods: 1, nanoseconds: -1 }] } } as const;
+    expect(await compiler({ known }).open()).toEqual(known);
+    const { width } = await compiler({ known: { ...known, features: 'of another processor' } }).open();
+    expect(width).not.toEqual(known.width);
   });
 
   withLibrary("tells what is wrong with a text or with passes in LLVM's words, and goes on", async () => {

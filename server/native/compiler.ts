@@ -19,6 +19,8 @@ import type { LibraryDescription } from './library/description.ts';
 export interface CompilerOptions {
   /** File of the library. */
   readonly library: string;
+  /** Facts of the library that an earlier process found out; undefined where there are none. */
+  readonly known?: LibraryDescription | undefined;
   /** Folder of kept objects; undefined where none are kept. */
   readonly cache: string | undefined;
   /** Takes a line for the server's output. */
@@ -55,12 +57,16 @@ export class Compiler {
   private child: Subprocess | undefined;
   /** Takes the answer that is waited for. */
   private settle: ((answer: FromChild | Ending) => void) | undefined;
+  /** Facts that the process has said; those that any has. */
   private description: LibraryDescription | undefined;
+  private known: LibraryDescription | undefined;
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
   private id = 0;
   private closed = false;
 
-  constructor(private readonly options: CompilerOptions) {}
+  constructor(private readonly options: CompilerOptions) {
+    this.known = options.known;
+  }
 
   /** Number of the process that runs; undefined where none does. */
   get process(): number | undefined {
@@ -74,7 +80,7 @@ export class Compiler {
     const answer = await this.ask(() => this.start());
     if (answer.type === 'ready') {
       this.endLater();
-      return (this.description = answer.description);
+      return (this.known = this.description = answer.description);
     }
     const reason = answer.type === 'ended' || answer.type === 'refused' ? answer.reason : `it said ${answer.type}`;
     this.end(ending(reason));
@@ -130,8 +136,9 @@ export class Compiler {
     const { LD_LIBRARY_PATH } = process.env;
     this.description = undefined;
     const parent = outlives ? nobody : String(process.pid);
+    const known = JSON.stringify(this.known ?? null);
     const child: Subprocess = Bun.spawn({
-      cmd: [process.execPath, fileURLToPath(module), library, parent, cache, String(processorSeconds)],
+      cmd: [process.execPath, fileURLToPath(module), library, parent, cache, String(processorSeconds), known],
       cwd: import.meta.dir,
       // Nothing of the server's surroundings, and of a crash nothing is sent anywhere.
       env: { BUN_ENABLE_CRASH_REPORTING: '0', ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }) },

@@ -76,7 +76,7 @@ describe('native code', () => {
       refused: 0,
       library: { path: newest },
     });
-    expect(native.status.why).toMatch(/^LLVM [\d.]+, \S+, \d+ bits \(/);
+    expect(native.status.why).toMatch(/^LLVM [\d.]+, \S+, (\d+ of )?\d+ bits \(/);
     functions[0]!.free();
     functions[0]!.free();
     expect(native.status.linked).toBe(2);
@@ -88,6 +88,21 @@ describe('native code', () => {
     expect(again.map((code) => call(code!.address))).toEqual([1, 30, 20]);
     expect([texts.length, later.status.library, lines]).toEqual([3, native.status.library, []]);
     for (const code of [...functions.slice(1), ...again]) code!.free();
+  });
+
+  withLibrary('has a width that was measured once, which later starts and processes take', async () => {
+    const settings = { process: { idle: 0.01 } };
+    const first = nativeCode(settings);
+    await first.start();
+    const { library } = first.status;
+    const later = nativeCode(settings);
+    await later.start();
+    expect(later.status).toMatchObject({ why: first.status.why, library });
+    // A process of the later start says what it knows: nothing has been measured anew.
+    const code = await later.want(wanted('one', 1));
+    expect(later.status.library).toEqual(library!);
+    code!.free();
+    expect(lines).toEqual([]);
   });
 
   withLibrary('of a graph that ends LLVM, or needs the process, is left out now and at the next start', async () => {

@@ -114,9 +114,9 @@ export class NativeCode {
   private async use(path: string): Promise<void> {
     this.why = `${path} is being tried`;
     const { cache, report, process, patience = 0 } = this.options;
-    const compiler = new Compiler({ library: path, cache, report, ...process });
-    this.compiler = compiler;
     const known = this.objects?.libraryAt(path);
+    const compiler = new Compiler({ library: path, known, cache, report, ...process });
+    this.compiler = compiler;
     const patient = patience > 0 ? Bun.sleep(1000 * patience) : Promise.resolve();
     try {
       this.take(known ?? (await patient.then(() => compiler.open())));

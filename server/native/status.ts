@@ -5,7 +5,7 @@ import { packageHint } from './library/find.ts';
 export interface NativeStatus {
   /** `off`: not wanted; `none`: no library that is used; `starting`: one is being tried; `ready`: one is used. */
   readonly state: 'off' | 'none' | 'starting' | 'ready';
-  /** A sentence for people: which library, for which processor, how wide; or why there is none, and which package brings it. */
+  /** A sentence for people: which library, for which processor, how wide of what it could be; or why there is none, and which package brings it. */
   readonly why: string;
   readonly library: LibraryDescription | undefined;
   /** Functions that are linked now, that are still to be made, and that stay in WebAssembly. */

@@ -4,12 +4,10 @@
  * which a part can be asked for. With `--checked` each access is compared with the memory's size; with `--pods 2` or `--pods 4` so many pods are
  * calculated side by side. Denormals are zero, as on the render thread. Prints the defs that differ or went outside, and ends with 1 if there is one.
  */
-import { readFileSync } from 'node:fs';
-import { Glob } from 'bun';
-import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { CompileError } from '../../server/synthdef/compiler/errors.ts';
 import { declarations } from '../../server/synthdef/ugens/index.ts';
 import { flushDenormals } from '../../server/system/libc.ts';
+import { defsBelow } from './corpus-defs.ts';
 import { declaredDefs, drivenDefs, operatorDefs } from './declared-defs.ts';
 import { apartLineups, ForcedCodes, lineups, World, wideLineups, wildLineups } from './forced-code.ts';
 import { NativeWorld } from './native-code.ts';
@@ -24,11 +22,6 @@ const pods = Number(optionOf('--pods') ?? 1) as 1 | 2 | 4;
 const [part, parts] = (optionOf('--part') ?? '0/1').split('/').map(Number) as [number, number];
 const folders = args.filter((arg, i) => !arg.startsWith('--') && !valued.includes(args[i - 1]));
 const blocks = 24;
-
-const defsBelow = (folder: string) =>
-  [...new Glob('**/*.scsyndef').scanSync({ cwd: folder, absolute: true })]
-    .sort()
-    .flatMap((path) => readSynthDefs(new Uint8Array(readFileSync(path))).defs);
 
 const defsAsked = () => {
   if (isWild) return declarations.flatMap(drivenDefs);

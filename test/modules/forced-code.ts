@@ -235,7 +235,7 @@ export const apartLineups: readonly Lineup[] = [
 ];
 
 /** Numbers that no UGen asks for. */
-const wild = [
+export const wild: readonly number[] = [
   NaN,
   Infinity,
   -Infinity,
@@ -253,14 +253,24 @@ const wild = [
   1e-30,
 ];
 
+/** Numbers that the render thread takes for 0. As constants LLVM takes them so too, where a test's thread does not. */
+const denormal = [1e-40, -1e-45];
+const jumps = [...wild, ...denormal];
+
 /** Controls that jump: half of them stay in a block, the others become a wild number or one from -4 to 4, the same in each run. */
 function jump(block: number, lane: number, index: number): number | undefined {
   let x = Math.imul(block * 64 + lane * 1024 + index + 1, 0x9e3779b1);
   x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
   x = (x ^ (x >>> 13)) >>> 0;
   if (x & 1) return undefined;
-  return x & 2 ? wild[(x >>> 2) % wild.length] : (x >>> 2) / 2 ** 27 - 4;
+  return x & 2 ? jumps[(x >>> 2) % jumps.length] : (x >>> 2) / 2 ** 27 - 4;
 }
+
+/** Controls that jump, of one synth and of pods of which two stand together, one is alone, and one has a single lane. */
+export const mixedLineups: readonly Lineup[] = [
+  { synths: 1, control: near, drive: jump },
+  { synths: 13, without: [1, 6], control: near, drive: jump },
+];
 
 /** Controls that jump, of one synth and of several pods. */
 export const wildLineups: readonly Lineup[] = [

@@ -7,7 +7,7 @@
  * What could go wrong: LLVM ends the process where it finds code that it cannot translate. A test fails then with its process.
  */
 import type { Pointer } from 'bun:ffi';
-import { hostWriter, type ObjectWriter, type Step } from '../../server/native/child/object-writer.ts';
+import { type Effort, hostWriter, type ObjectWriter, type Step } from '../../server/native/child/object-writer.ts';
 import { findLibraries, packageHint } from '../../server/native/library/find.ts';
 import { linkObject } from '../../server/native/link/link.ts';
 import { passesFor } from '../../server/synthdef/compiler/llvm/passes.ts';
@@ -21,17 +21,19 @@ export const llvmPath = libraries[0] ?? null;
 /** Half a sentence for tests that are left out. */
 export const withoutLlvm = `left out without libLLVM (${packageHint()})`;
 
-let opened: ObjectWriter | undefined;
+const opened = new Map<Effort, ObjectWriter>();
 
-/** Opens the library, once. @throws Error where there is none */
-function writer(): ObjectWriter {
+/** Opens the library, once for each effort. @throws Error where there is none */
+function writer(effort: Effort = 'usual'): ObjectWriter {
   if (!llvmPath) throw new Error(withoutLlvm);
-  return (opened ??= hostWriter(llvmPath));
+  const known = opened.get(effort) ?? hostWriter(llvmPath, effort);
+  opened.set(effort, known);
+  return known;
 }
 
 /** Returns the passes that a library runs for the server. @param of what writes its objects */
-export const passesOf = ({ description }: ObjectWriter): string =>
-  process.env.LLVM_PASSES ?? passesFor(Number.parseInt(description.version, 10));
+export const passesOf = ({ facts }: ObjectWriter): string =>
+  process.env.LLVM_PASSES ?? passesFor(Number.parseInt(facts.version, 10));
 
 /** Returns the passes that the tests' library runs. */
 export const serverPasses = (): string => passesOf(writer());
@@ -43,12 +45,21 @@ export const objectOf = (
   done?: (step: Step) => void,
 ): Uint8Array<ArrayBuffer> => writer().write(source, passes, done);
 
-/** Makes the text of a module into code. @param symbol the function whose address is returned */
+/** Links an object. */
+const linked = (object: Uint8Array, symbol: string): { readonly address: Pointer; free(): void } => {
+  const { address, free } = linkObject(object, symbol);
+  return { address: address as Pointer, free };
+};
+
+/** Makes the text of a module into code with little work: it does the same, more slowly. @throws IrError likewise */
+export const compileQuickly = (source: string, symbol = 'run') =>
+  linked(writer('none').write(source, 'function(sroa)'), symbol);
+
+/** Makes the text of a module into code, as for the server. @param symbol the function whose address is returned */
 export function compileIr(
   source: string,
   symbol = 'run',
   passes = serverPasses(),
 ): { readonly address: Pointer; free(): void } {
-  const { address, free } = linkObject(objectOf(source, passes), symbol);
-  return { address: address as Pointer, free };
+  return linked(objectOf(source, passes), symbol);
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { list } from '../../../protocol/text/table.ts';
 import type { NativeStatus } from '../../native/status.ts';
+import { bitsOf } from '../../native/width/width.ts';
 import { viewOf } from '../../workers/code-cache/code-cache.ts';
 import { soundFormats } from '../../workers/sndfile/formats.ts';
 import { round, significant } from '../numbers.ts';
@@ -96,7 +97,20 @@ export const statusSchema = v.object({
         ),
         version: v.pipe(v.nullable(v.string()), v.description('Of LLVM')),
         processor: v.pipe(v.nullable(v.string()), v.description('As LLVM calls it')),
-        bits: v.pipe(v.nullable(v.number()), v.description('Of the widest vector')),
+        bits: v.pipe(v.nullable(v.number()), v.description('Of the vectors that are used')),
+        widestBits: v.pipe(v.nullable(v.number()), v.description('Of the widest vector that the processor has')),
+        costs: v.pipe(
+          v.array(
+            v.object({
+              bits: v.number(),
+              nanoseconds: v.pipe(
+                v.number(),
+                v.description('Processor time of a voice of the measured kernel, for a block'),
+              ),
+            }),
+          ),
+          v.description('Figures by which the width was chosen; empty where there is one width only'),
+        ),
         linked: v.pipe(v.number(), v.description('Functions that are native now')),
         pending: v.pipe(v.number(), v.description('Functions that are still to be made')),
         refused: v.pipe(v.number(), v.description('Functions that stay in WebAssembly; the output says why')),
@@ -249,12 +263,19 @@ const status = route({
 function nativeView(native: NativeStatus | undefined): Status['native'] {
   if (!native) return null;
   const { state, why, library, linked, pending, refused } = native;
-  const { version = null, processor = null, bits = null } = library ?? {};
-  return { state, why, version, processor, bits, linked, pending, refused };
+  const { version = null, processor = null, bits: widestBits = null, width } = library ?? {};
+  const bits = width ? bitsOf(width.pods) : null;
+  const costs = (width?.costs ?? []).map(({ pods, nanoseconds }) => ({
+    bits: bitsOf(pods),
+    nanoseconds: significant(nanoseconds, 3),
+  }));
+  return { state, why, version, processor, bits, widestBits, costs, linked, pending, refused };
 }
 
-function nativeText({ state, why, linked, pending, refused }: NonNullable<Status['native']>): string {
-  return state === 'ready' ? `${why}: ${linked} functions, ${pending} to come, ${refused} refused` : why;
+function nativeText({ state, why, costs, linked, pending, refused }: NonNullable<Status['native']>): string {
+  const measured = costs.map(({ bits, nanoseconds }) => `${nanoseconds} ns at ${bits} bits`).join(', ');
+  const counts = `${linked} functions, ${pending} to come, ${refused} refused`;
+  return state === 'ready' ? `${why}: ${counts}${measured && `; measured ${measured}`}` : why;
 }
 
 function cacheText({ place, entries, bytes, hits, misses }: NonNullable<Status['codeCache']>): string {

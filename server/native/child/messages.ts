@@ -2,12 +2,13 @@
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { LibraryDescription } from '../library/description.ts';
+import type { Pods } from '../width/width.ts';
 
 /** In the place of the server's number: the process does not end with it. */
 export const nobody = '0';
 
-/** Words of its command line, behind the module's. */
-export const Argument = { library: 2, parent: 3, cache: 4, processorSeconds: 5 } as const;
+/** Words of its command line, behind the module's. The last is what the server knows of the library, as JSON; `null` where it knows nothing. */
+export const Argument = { library: 2, parent: 3, cache: 4, processorSeconds: 5, known: 6 } as const;
 
 /** Text of LLVM's IR, or a def of which the child process writes it. */
 export type Source = string | DefSource;
@@ -16,7 +17,7 @@ export interface DefSource {
   readonly def: SynthDef;
   readonly layout: Layout;
   /** Pods that it takes side by side. */
-  readonly pods: 1 | 2 | 4;
+  readonly pods: Pods;
 }
 
 export interface CompileRequest {

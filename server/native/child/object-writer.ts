@@ -8,7 +8,7 @@
  */
 import { type Pointer, ptr, toArrayBuffer } from 'bun:ffi';
 import { createHash } from 'node:crypto';
-import type { LibraryDescription } from '../library/description.ts';
+import type { LibraryFacts } from '../library/description.ts';
 import { type Calls, cText, initialiseTarget, LibraryRefusal, Out, openLibrary, takeError, takeText } from './llvm.ts';
 
 /** Thrown with LLVM's own words. */
@@ -28,26 +28,30 @@ export interface Target {
   readonly features: string;
 }
 
-/** LLVM's numbers: how much it works on code, what it assumes of addresses, and what it writes. */
-const optimiseAsUsual = 2;
+/** How much LLVM works on code while it writes it: `none` takes a quarter of the time, for code that is several times slower. */
+const efforts = { none: 0, usual: 2 } as const;
+export type Effort = keyof typeof efforts;
+
+/** LLVM's numbers: what it assumes of addresses, and what it writes. */
 const positionIndependent = 2;
 const usualCodeModel = 0;
 const writeObject = 1;
 const returnStatus = 2;
 
 /** Returns what writes objects for this machine. @throws LibraryRefusal */
-export function hostWriter(path: string): ObjectWriter {
+export function hostWriter(path: string, effort: Effort = 'usual'): ObjectWriter {
   const arch = process.arch === 'x64' || process.arch === 'arm64' ? process.arch : undefined;
   if (!arch) throw new LibraryRefusal(`native code is for x86-64 and arm64, not for ${process.arch}`);
   const { calls, version } = openLibrary(path);
   const features = takeText(calls, calls.LLVMGetHostCPUFeatures());
-  return new ObjectWriter(calls, path, version, {
+  const target: Target = {
     arch,
     triple: process.platform === 'darwin' ? elfTriples[arch] : takeText(calls, calls.LLVMGetDefaultTargetTriple()),
     processor: takeText(calls, calls.LLVMGetHostCPUName()),
     // Apple's systems keep a register for themselves that others do not.
     features: process.platform === 'darwin' && arch === 'arm64' ? `${features},+reserve-x18` : features,
-  });
+  };
+  return new ObjectWriter(calls, path, version, target, effort);
 }
 
 /** Returns what writes objects for another machine, which do not run here. @throws LibraryRefusal */
@@ -60,7 +64,7 @@ export function crossWriter(path: string, target: Target): ObjectWriter {
 const elfTriples = { x64: 'x86_64-unknown-linux-gnu', arm64: 'aarch64-unknown-linux-gnu' } as const;
 
 export class ObjectWriter {
-  readonly description: LibraryDescription;
+  readonly facts: LibraryFacts;
   private readonly machine: Pointer;
   private readonly layout: Pointer;
 
@@ -70,6 +74,7 @@ export class ObjectWriter {
     path: string,
     version: string,
     private readonly target: Target,
+    effort: Effort = 'usual',
   ) {
     const { arch, triple, processor, features } = target;
     initialiseTarget(path, arch);
@@ -81,7 +86,7 @@ export class ObjectWriter {
       ptr(cText(triple)),
       ptr(cText(processor)),
       ptr(cText(features)),
-      optimiseAsUsual,
+      efforts[effort],
       positionIndependent,
       usualCodeModel,
     );
@@ -89,7 +94,7 @@ export class ObjectWriter {
     this.machine = machine as Pointer;
     this.layout = calls.LLVMCreateTargetDataLayout(machine) as Pointer;
     const hash = createHash('sha256').update(features).digest('hex').slice(0, 16);
-    this.description = { path, version, triple, processor, features: hash, bits: widestVector(arch, features) };
+    this.facts = { path, version, triple, processor, features: hash, bits: widestVector(arch, features) };
   }
 
   /**
@@ -155,7 +160,7 @@ export class ObjectWriter {
   }
 }
 
-/** Bits of the widest vectors that a processor calculates with at full speed. */
+/** Bits of the widest vectors that a processor can calculate with. */
 function widestVector(arch: Target['arch'], features: string): number {
   const has = new Set(features.split(','));
   if (arch === 'x64') return has.has('+avx512f') ? 512 : has.has('+avx2') ? 256 : 128;

@@ -2,9 +2,12 @@
  * The child process that has LLVM: it opens the library, tests it, and makes objects of what the server sends, one at a time. It keeps them on disk
  * itself, so that the server's control thread writes and tidies nothing. What LLVM aborts on ends this process alone.
  */
+import { identityOf, type LibraryDescription } from '../library/description.ts';
 import { Objects } from '../objects/objects.ts';
+import type { Width } from '../width/width.ts';
 import { processorTimer, stayBehind } from './limits.ts';
 import { LibraryRefusal } from './llvm.ts';
+import { measureWidth } from './measure-width.ts';
 import { Argument, type CompileRequest, type DefSource, type FromChild, type Source } from './messages.ts';
 import { hostWriter, IrError, type ObjectWriter } from './object-writer.ts';
 import { testLibrary } from './self-test.ts';
@@ -32,15 +35,17 @@ export function serve({ write, cases = selfTestCases, open = hostWriter }: Parts
   const seconds = Number(process.argv[Argument.processorSeconds]);
   limit(seconds);
   let writer: ObjectWriter;
+  let description: LibraryDescription;
   try {
     writer = open(process.argv[Argument.library]!);
     testLibrary(writer, cases);
+    description = { ...writer.facts, width: widthFor(writer) };
   } catch (error) {
     send({ type: 'refused', reason: reasonOf(error) });
     return;
   }
   limit(0);
-  const objects = openObjects(writer);
+  const objects = openObjects(description);
   process.on('message', (request: CompileRequest) => {
     work = work.then(async () => {
       limit(seconds);
@@ -48,10 +53,17 @@ export function serve({ write, cases = selfTestCases, open = hostWriter }: Parts
       limit(0);
     });
   });
-  send({ type: 'ready', description: writer.description });
+  send({ type: 'ready', description });
 }
 
-function openObjects({ description }: ObjectWriter): Objects | undefined {
+/** Returns the width that the server knows of for this library and processor, or measures. */
+function widthFor(writer: ObjectWriter): Width {
+  const known = JSON.parse(process.argv[Argument.known]!) as LibraryDescription | null;
+  if (known && identityOf(known) === identityOf(writer.facts)) return known.width;
+  return measureWidth(writer);
+}
+
+function openObjects(description: LibraryDescription): Objects | undefined {
   const folder = process.argv[Argument.cache];
   if (!folder) return undefined;
   const objects = new Objects(folder, { report: (line) => send({ type: 'note', line }) });
@@ -67,7 +79,7 @@ async function answer(
 ): Promise<FromChild> {
   try {
     const bytes = writer.write(await textOf(source, write), passes);
-    objects?.write(writer.description, { key, passes }, bytes);
+    objects?.write(writer.facts, { key, passes }, bytes);
     return { type: 'object', id, bytes };
   } catch (error) {
     if (!(error instanceof IrError)) throw error;

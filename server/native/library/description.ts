@@ -1,5 +1,8 @@
 /** Facts about a library and the processor that it writes code for. Plain data: it crosses between processes and is kept on disk. */
-export interface LibraryDescription {
+import { bitsOf, type Width } from '../width/width.ts';
+
+/** What a library says of itself. */
+export interface LibraryFacts {
   /** File of the library. */
   readonly path: string;
   /** `19.1.7`; `15` where the library cannot say more. */
@@ -10,16 +13,22 @@ export interface LibraryDescription {
   readonly processor: string;
   /** Hash of the processor's features, all that are there and all that are not. */
   readonly features: string;
-  /** Bits of the widest vector that pays: 128, 256 or 512. */
+  /** Bits of the widest vector that the features allow: 128, 256 or 512. */
   readonly bits: number;
 }
 
+export interface LibraryDescription extends LibraryFacts {
+  /** Width of vectors that is used. */
+  readonly width: Width;
+}
+
 /** Returns what objects depend on beside their graph: two of one value make the same objects. */
-export function identityOf({ version, triple, processor, features }: LibraryDescription): string {
+export function identityOf({ version, triple, processor, features }: LibraryFacts): string {
   return `LLVM ${version} ${triple} ${processor} ${features}`;
 }
 
-/** Returns it as people read it: `LLVM 19.1.7, znver4, 512 bits`. */
-export function describe({ version, processor, bits }: LibraryDescription): string {
-  return `LLVM ${version}, ${processor}, ${bits} bits`;
+/** Returns it as people read it: `LLVM 19.1.7, znver4, 512 bits`, or `256 of 512 bits` where that is faster. */
+export function describe({ version, processor, bits, width }: LibraryDescription): string {
+  const used = bitsOf(width.pods);
+  return `LLVM ${version}, ${processor}, ${used === bits ? '' : `${used} of `}${bits} bits`;
 }

@@ -35,6 +35,13 @@ const library: LibraryDescription = {
   processor: 'znver4',
   features: '0123456789abcdef',
   bits: 256,
+  width: {
+    pods: 1,
+    costs: [
+      { pods: 1, nanoseconds: 40 },
+      { pods: 2, nanoseconds: 41.5 },
+    ],
+  },
 };
 const key = { key: 'a graph', passes: 'default<O1>' };
 const bytes = new Uint8Array([1, 2, 3]);

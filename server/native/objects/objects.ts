@@ -1,7 +1,7 @@
 /**
  * Objects on disk, beside the other cache of compiled code: each under what it was made from (a caller's key), by what (the version of LLVM) and for what
- * (the processor and its features). What LLVM could not do is kept there too, so that another start does not try again, and what a library is, so that
- * another start asks no child process. The server reads, and writes refusals; the child process writes objects.
+ * (the processor and its features). What LLVM could not do is kept there too, so that another start does not try again, and what a library is and which width of vectors is faster with it,
+ * so that another start asks no child process. The server reads, and writes refusals; the child process writes objects.
  *
  *     objects.write(description, 'graph 3f… layout 12… emitter 1', 'default<O1>', bytes);
  *     objects.read(description, 'graph 3f… layout 12… emitter 1', 'default<O1>'); // { object: bytes }
@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { KeptFiles } from '../../system/kept-files/kept-files.ts';
-import { identityOf, type LibraryDescription } from '../library/description.ts';
+import { identityOf, type LibraryDescription, type LibraryFacts } from '../library/description.ts';
 import { processorSignature } from '../library/processor.ts';
 
 /** Origin of an object: the text of the IR follows from it. */
@@ -30,7 +30,7 @@ interface Head {
 }
 
 /** Version of what is kept, apart from the caller's. */
-const version = 'native 1';
+const version = 'native 2';
 const nothing = new Uint8Array(0);
 
 export interface ObjectsOptions {
@@ -59,18 +59,18 @@ export class Objects {
   }
 
   /** Returns what came of a key; undefined where nothing is known. */
-  read(library: LibraryDescription, key: ObjectKey): KeptObject | undefined {
+  read(library: LibraryFacts, key: ObjectKey): KeptObject | undefined {
     const found = this.files.read(nameOf(library, key));
     if (!found) return undefined;
     return found.head.refused === undefined ? { object: found.body } : { refused: found.head.refused };
   }
 
-  write(library: LibraryDescription, key: ObjectKey, object: Uint8Array<ArrayBuffer>): void {
+  write(library: LibraryFacts, key: ObjectKey, object: Uint8Array<ArrayBuffer>): void {
     this.files.write(nameOf(library, key), {}, object);
   }
 
   /** Keeps why there is no object, in place of one. */
-  refuse(library: LibraryDescription, key: ObjectKey, refused: string): void {
+  refuse(library: LibraryFacts, key: ObjectKey, refused: string): void {
     this.files.write(nameOf(library, key), { refused }, nothing);
   }
 
@@ -92,5 +92,5 @@ export class Objects {
   }
 }
 
-const nameOf = (library: LibraryDescription, { key, passes }: ObjectKey): string =>
+const nameOf = (library: LibraryFacts, { key, passes }: ObjectKey): string =>
   `object ${identityOf(library)} ${passes} ${key}`;

@@ -136,6 +136,7 @@ function inDeclaration(name: string, feedback: boolean, doc: string): Declaratio
     rates: feedback ? ['audio'] : ['audio', 'control'],
     inputs: { bus: 0 },
     outputs: 'any',
+    blockInputs: ['bus'],
     reads: ['audioBus', 'controlBus'],
     doc,
     emit(u) {
@@ -190,6 +191,7 @@ const localIn = ugen({
   rates: ['audio', 'control'],
   inputs: {},
   rest: 'defaults',
+  blockInputs: 'all',
   outputs: 'any',
   restPerOutput: true,
   writes: ['local'],

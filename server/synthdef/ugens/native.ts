@@ -27,6 +27,7 @@ const nativeIn = ugen({
   rates: ['audio'],
   inputs: { channel: 0 },
   outputs: 'any',
+  blockInputs: ['channel'],
   doc: 'Reads the channels of Web Audio nodes in this block, from `channel` on.',
   emit(u) {
     const { lanes, layout } = u;

@@ -85,7 +85,7 @@ const lfGauss = ugen({
   rates: ['audio', 'control'],
   inputs: { duration: 1, width: 0.1, iphase: 0, loop: 1, doneAction: 0 },
   outputs: 1,
-  blockInputs: ['iphase', 'loop', 'doneAction'],
+  blockInputs: ['width', 'iphase', 'loop', 'doneAction'],
   doc: 'Gaussian bell, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak.',
   emit(u) {
     const { lanes } = u;

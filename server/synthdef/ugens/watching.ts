@@ -104,7 +104,7 @@ const sendPeakRms = ugen({
   emit(u) {
     const { lanes, layout } = u;
     const channels = u.in.numChannels.constant;
-    if (channels === undefined || channels < 0 || channels >= u.rest.length) {
+    if (channels === undefined || !Number.isInteger(channels) || channels < 0 || channels >= u.rest.length) {
       throw new CompileError(
         `unit ${u.index}: SendPeakRMS has the number of channels ${channels ?? 'of a signal'}, which does not fit its ${u.rest.length} inputs`,
       );

@@ -1,6 +1,7 @@
 /** All null tests, one file a family of UGens. */
 import type { NullCase } from '../case.ts';
 import { bufferCases } from './buffers.ts';
+import { busCases } from './buses.ts';
 import { convolutionCases } from './convolution.ts';
 import { defaultDefCases } from './default-def.ts';
 import { delayCases } from './delays.ts';
@@ -34,6 +35,7 @@ export const cases: readonly NullCase[] = [
   ...filterCases,
   ...noiseCases,
   ...bufferCases,
+  ...busCases,
   ...diskCases,
   ...spectrumCases,
   ...convolutionCases,

@@ -82,6 +82,7 @@ const bells = rateNames.flatMap((rate) => [
   ...(rate === 'audio'
     ? [
         one('LFGauss', rate, 'duration audio', (g) => [swing(g, 'audio', 3, 0.05, 0.2), 0.2, 0, 1, 0]),
+        one('LFGauss', rate, 'width audio', (g) => [0.2, swing(g, 'audio', 2, 0.1, 0.5), 0, 1, 0]),
         one('LFGauss', rate, 'duration and width audio', (g) => [
           swing(g, 'audio', 3, 0.05, 0.2),
           swing(g, 'audio', 2, 0.1, 0.5),
