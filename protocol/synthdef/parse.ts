@@ -22,6 +22,8 @@ class Reader {
   where = 'SynthDef file';
   /** Version 2 widened counts and indices from 16 to 32 bits. */
   wide = false;
+  /** Names of UGens so far: a graph has few, and each often. */
+  private readonly names = new Map<string, string>();
 
   constructor(private readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -35,30 +37,32 @@ class Reader {
     throw new SynthDefError(`${this.where}: ${problem}`);
   }
 
-  private take(size: number, field: string): number {
+  /** Texts of fields are put together only where they are needed: `field` `number` `of`. */
+  private take(size: number, field: string, number?: number, of?: string): number {
     if (size > this.remaining) {
-      this.fail(`${field} at byte ${this.position} needs ${size} bytes, ${this.remaining} are left`);
+      const full = [field, number, of].filter((part) => part !== undefined).join(' ');
+      this.fail(`${full} at byte ${this.position} needs ${size} bytes, ${this.remaining} are left`);
     }
     const at = this.position;
     this.position += size;
     return at;
   }
 
-  int8(field: string): number {
-    return this.view.getInt8(this.take(1, field));
+  int8(field: string, number?: number, of?: string): number {
+    return this.view.getInt8(this.take(1, field, number, of));
   }
 
-  int16(field: string): number {
-    return this.view.getInt16(this.take(2, field));
+  int16(field: string, number?: number, of?: string): number {
+    return this.view.getInt16(this.take(2, field, number, of));
   }
 
-  int32(field: string): number {
-    return this.view.getInt32(this.take(4, field));
+  int32(field: string, number?: number, of?: string): number {
+    return this.view.getInt32(this.take(4, field, number, of));
   }
 
   /** An index: 16 bits in versions 0 and 1, 32 bits in version 2. */
-  index(field: string): number {
-    return this.wide ? this.int32(field) : this.int16(field);
+  index(field: string, number?: number, of?: string): number {
+    return this.wide ? this.int32(field, number, of) : this.int16(field, number, of);
   }
 
   /** Refuses a count that the remaining bytes cannot hold, so that nothing is allocated for it. */
@@ -84,6 +88,14 @@ class Reader {
     return text.decode(this.bytes.subarray(at, at + length));
   }
 
+  /** A name that many others of the file are equal to. */
+  frequentName(limit: number, field: string): string {
+    const name = this.name(limit, field);
+    const known = this.names.get(name);
+    if (known === undefined) this.names.set(name, name);
+    return known ?? name;
+  }
+
   floats(count: number, field: string): number[] {
     const at = this.take(4 * count, field);
     const values = new Array<number>(count);
@@ -105,27 +117,35 @@ function readParamNames(reader: Reader, paramCount: number): ParamName[] {
 }
 
 function readUnit(reader: Reader, index: number): UnitSpec {
-  const name = reader.name(maxNameBytes, `name of unit ${index}`);
+  const name = reader.frequentName(maxNameBytes, `name of unit ${index}`);
   const where = `of unit ${index} (${name})`;
   // Rates and references are read as they stand; validateSynthDef judges them once the whole def is there.
-  const rate = reader.int8(`rate ${where}`) as Rate;
+  const rate = reader.int8('rate', undefined, where) as Rate;
   const inputCount = reader.count(reader.wide ? 8 : 4, `number of inputs ${where}`);
   const outputCount = reader.count(1, `number of outputs ${where}`);
-  const specialIndex = reader.int16(`special index ${where}`);
-  const inputs: InputRef[] = [];
+  const specialIndex = reader.int16('special index', undefined, where);
+  const inputs = new Array<InputRef>(inputCount);
   for (let i = 0; i < inputCount; i++) {
-    const unit = reader.index(`input ${i} ${where}`);
-    inputs.push({ unit, output: reader.index(`input ${i} ${where}`) });
+    const unit = reader.index('input', i, where);
+    inputs[i] = { unit, output: reader.index('input', i, where) };
   }
-  const outputs: Rate[] = [];
-  for (let i = 0; i < outputCount; i++) outputs.push(reader.int8(`rate of output ${i} ${where}`) as Rate);
+  const outputs = readOutputs(reader, outputCount, where);
   return { name, rate, specialIndex, inputs, outputs };
 }
 
+/** Rates of the outputs; those of one output are shared by all units that have the same. */
+function readOutputs(reader: Reader, count: number, where: string): readonly Rate[] {
+  const outputs = new Array<Rate>(count);
+  for (let i = 0; i < count; i++) outputs[i] = reader.int8('rate of output', i, where) as Rate;
+  return (count === 1 && single[outputs[0]!]) || outputs;
+}
+
+const single: readonly (readonly Rate[])[] = [[0], [1], [2], [3]];
+
 function readUnits(reader: Reader): UnitSpec[] {
   const count = reader.count(reader.wide ? 12 : 8, 'number of units');
-  const units: UnitSpec[] = [];
-  for (let i = 0; i < count; i++) units.push(readUnit(reader, i));
+  const units = new Array<UnitSpec>(count);
+  for (let i = 0; i < count; i++) units[i] = readUnit(reader, i);
   return units;
 }
 

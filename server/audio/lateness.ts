@@ -9,7 +9,8 @@ export class Lateness {
   private period = -1;
   private began = 0;
   private counted = false;
-  private behind = false;
+  /** Seconds by which periods began late when that was last counted, or less since. */
+  private known = 0;
 
   /**
    * Takes one quantum.
@@ -24,10 +25,12 @@ export class Lateness {
       this.period = period;
       this.began = begin;
       this.counted = false;
-      // A clock that stepped shows an error for many periods until it is moved: that is one event, not many.
-      const behind = error > length;
-      if (behind && !this.behind) this.countLate();
-      this.behind = behind;
+      // A clock that stepped, or a device that lost a period, shows an error for many periods until the line is moved: that is one event, not many,
+      // also where the error moves up and down about the length of a period.
+      if (error - this.known > length) {
+        this.countLate();
+        this.known = error;
+      } else this.known = Math.max(0, Math.min(this.known, error));
     }
     if (!this.counted && end - this.began > length) this.countLate();
   }

@@ -27,8 +27,8 @@ import { type FindDefs, type FoundDefs, findDefs } from './synthdef-files.ts';
 import { measure } from './trials.ts';
 
 export type JobRequest =
-  /** `key`: of the def's graph, where it is known. */
-  | { readonly kind: 'compile'; readonly def: SynthDef; readonly key?: string }
+  /** `key`, `graph`: the key of the def's graph and the graph itself (see `encodeGraph`), where they are known. */
+  | { readonly kind: 'compile'; readonly def: SynthDef; readonly key?: string; readonly graph?: Uint8Array }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
   /** Makes the four-voice code of a def. */
   | { readonly kind: 'compileFour'; readonly def: SynthDef; readonly prepared: PreparedDef }

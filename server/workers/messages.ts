@@ -2,6 +2,7 @@
 import type { Layout } from '../world/layout.ts';
 import type { SharedCache } from './code-cache/code-cache.ts';
 import type { JobRequest, JobResult } from './jobs.ts';
+import type { PackedDef } from './packed-def.ts';
 
 /** To a worker: first what it works on, then jobs. */
 export type ToWorker =
@@ -12,7 +13,16 @@ export type ToWorker =
       readonly niceness: number;
       readonly cache: SharedCache | undefined;
     }
-  | { readonly type: 'job'; readonly id: number; readonly request: JobRequest };
+  /** Nothing to do yet, but SynthDefs are to come. */
+  | { readonly type: 'expect' }
+  | { readonly type: 'job'; readonly id: number; readonly request: JobRequest | PackedCompile };
+
+/** A request to compile a def whose key is known. */
+export interface PackedCompile {
+  readonly kind: 'compile';
+  readonly key: string;
+  readonly packed: PackedDef;
+}
 
 /** Back: one for each job, and lines for the server's output. */
 export type FromWorker =

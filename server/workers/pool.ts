@@ -4,7 +4,7 @@
  */
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { graphKey } from '../synthdef/compiler/graph-key.ts';
+import { encodeGraph, keyOfGraph } from '../synthdef/compiler/graph-key.ts';
 import { isStreaming } from './is-streaming.ts';
 import type { JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
 import { type Job, SoftThread, type ThreadEnvironment } from './soft-thread.ts';
@@ -91,10 +91,11 @@ export class SoftPool implements Jobs {
 
   /** Compiles a def whose graph is not known yet. */
   private share(def: SynthDef): Promise<JobResult> {
-    const key = graphKey(def);
+    const graph = encodeGraph(def);
+    const key = keyOfGraph(graph);
     const known = this.compiled.get(key)?.deref();
     if (known) return Promise.resolve({ kind: 'compiled', prepared: known });
-    const underWay = this.underWay.get(key) ?? this.enqueue({ kind: 'compile', def, key });
+    const underWay = this.underWay.get(key) ?? this.enqueue({ kind: 'compile', def, key, graph });
     this.underWay.set(key, underWay);
     return underWay
       .then((result) => {
@@ -108,7 +109,9 @@ export class SoftPool implements Jobs {
   expect(): void {
     if (this.closed || this.threads.size > 0) return;
     const thread = this.addThread();
-    if (thread) this.idle.push(thread);
+    if (!thread) return;
+    thread.expect();
+    this.idle.push(thread);
   }
 
   private async compile(def: SynthDef): Promise<PreparedDef | Error> {

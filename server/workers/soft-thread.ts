@@ -3,7 +3,8 @@ import type { BunWorker } from '../system/bun-worker.ts';
 import type { Layout } from '../world/layout.ts';
 import type { SharedCache } from './code-cache/code-cache.ts';
 import type { JobRequest, JobResult } from './jobs.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, PackedCompile, ToWorker } from './messages.ts';
+import { pack } from './packed-def.ts';
 
 export interface Job {
   readonly request: JobRequest;
@@ -50,6 +51,11 @@ export class SoftThread {
     this.worker.unref();
   }
 
+  /** Lets it get ready for SynthDefs. */
+  expect(): void {
+    this.post({ type: 'expect' });
+  }
+
   /** @param deadline seconds */
   start(job: Job, deadline: number): void {
     this.job = job;
@@ -58,7 +64,7 @@ export class SoftThread {
       () => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`),
       deadline * 1000,
     );
-    this.post({ type: 'job', id: ++this.id, request: job.request });
+    this.post({ type: 'job', id: ++this.id, request: packed(job.request) });
   }
 
   /** Ends the worker; the job that it has fails. @param error undefined where nobody is to be told */
@@ -89,4 +95,9 @@ export class SoftThread {
   private post(message: ToWorker): void {
     this.worker.postMessage(message);
   }
+}
+
+function packed(request: JobRequest): JobRequest | PackedCompile {
+  if (request.kind !== 'compile' || request.key === undefined || request.graph === undefined) return request;
+  return { kind: 'compile', key: request.key, packed: pack(request.def, request.graph) };
 }

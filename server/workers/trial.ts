@@ -3,12 +3,17 @@
  * and what it costs and whether its sound is finite is known. JavaScriptCore shares what it has compiled and optimised
  * between all threads that have the module.
  */
-import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EventSink } from '../engine/events.ts';
 import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
 import type { PreparedDef } from './compile-job.ts';
+
+/** A def, as far as it matters on the bench. */
+export interface TriedDef {
+  readonly params: readonly number[];
+  readonly unitCount: number;
+}
 
 /** Five synths where there is four-voice code: four share a pod, one is alone, so that and the code for one both run. */
 const withFour = 5;
@@ -73,7 +78,7 @@ export class TrialBench {
   }
 
   /** Puts a def on the bench in place of the one before. */
-  begin(def: SynthDef, { compiled }: PreparedDef): void {
+  begin({ params, unitCount }: TriedDef, { compiled }: PreparedDef): void {
     this.blocks = this.lastImproved = 0;
     this.best = Infinity;
     this.engine.submit(this.clear, this.clear.length);
@@ -81,9 +86,9 @@ export class TrialBench {
     [this.start, this.synths] = compiled.four ? [this.five, withFour] : [this.one, 1];
     this.engine.install(symbol, {
       compiled,
-      defaults: [...def.params],
+      defaults: [...params],
       controlNames: [],
-      unitCount: def.units.length,
+      unitCount,
     });
   }
 

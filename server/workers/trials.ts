@@ -2,7 +2,7 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
 import type { PreparedDef } from './compile-job.ts';
-import { TrialBench } from './trial.ts';
+import { TrialBench, type TriedDef } from './trial.ts';
 
 /** Blocks after which all that a synth usually runs has been compiled. */
 const blocksToCompile = 2;
@@ -17,6 +17,11 @@ interface TrialEnvironment {
 
 let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
 
+/** Makes the bench, which takes longer than many a def. */
+export function prepareBench(environment: TrialEnvironment): void {
+  benchFor(environment);
+}
+
 function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
   if (bench?.layout !== layout) bench = { layout, bench: new TrialBench(layout, memory) };
   return bench.bench;
@@ -27,7 +32,7 @@ function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
  * while the def is heard.
  * @returns whether its sound was finite
  */
-export function firstBlocks(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): boolean {
+export function firstBlocks(def: TriedDef, prepared: PreparedDef, environment: TrialEnvironment): boolean {
   const bench = benchFor(environment);
   bench.begin(def, prepared);
   bench.run(blocksToCompile);
@@ -38,7 +43,7 @@ export function firstBlocks(def: SynthDef, prepared: PreparedDef, environment: T
 /** Lets a def play until its code becomes no faster. @returns the seconds that a block of one synth takes */
 export function measure(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): number {
   const bench = benchFor(environment);
-  bench.begin(def, prepared);
+  bench.begin({ params: def.params, unitCount: def.units.length }, prepared);
   const seconds = bench.measure(measuring);
   bench.end();
   return seconds;

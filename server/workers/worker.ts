@@ -1,9 +1,13 @@
 /** A soft thread: does jobs one at a time. */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { setNiceness } from '../system/libc.ts';
 import { CodeCache } from './code-cache/code-cache.ts';
+import { compilerVersion } from './code-cache/version.ts';
 import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
-import { firstBlocks } from './trials.ts';
+import type { FromWorker, PackedCompile, ToWorker } from './messages.ts';
+import { unpack } from './packed-def.ts';
+import type { TriedDef } from './trial.ts';
+import { firstBlocks, prepareBench } from './trials.ts';
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -11,7 +15,7 @@ declare const self: {
 };
 
 /** Milliseconds after a job in which the collector does not run: where jobs come one after the other they come first. */
-const pause = 5;
+const pause = 100;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
 const worthCollecting = 192;
 /** UGens after which it runs though there is: code that is large comes slowly anyway. */
@@ -30,6 +34,11 @@ self.onmessage = async ({ data }) => {
     setNiceness(data.niceness);
     return;
   }
+  if (data.type === 'expect') {
+    if (environment?.cache) compilerVersion();
+    if (environment) prepareBench(environment);
+    return;
+  }
   const { id, request } = data;
   clearTimeout(collecting);
   if (compiled >= mustCollect) collect();
@@ -42,25 +51,44 @@ self.onmessage = async ({ data }) => {
   collecting = setTimeout(collect, pause);
 };
 
-async function perform(request: JobRequest, environment: JobEnvironment): Promise<JobResult> {
-  const result = known(request, environment) ?? (await work(request, environment));
+async function perform(request: JobRequest | PackedCompile, environment: JobEnvironment): Promise<JobResult> {
+  if (request.kind === 'compile') return compile(request, environment);
+  const result = await work(request, environment);
   if ('def' in request) compiled += request.def.units.length;
-  if (request.kind === 'compile' && result.kind === 'compiled') {
-    const sounds = firstBlocks(request.def, result.prepared, environment);
-    return sounds ? result : { ...result, prepared: { ...result.prepared, notFinite: true } };
+  if (request.kind === 'compileFour' && result.kind === 'four') {
+    const { def, prepared } = request;
+    firstBlocks(triedDef(def), { compiled: { ...prepared.compiled, four: result.four } }, environment);
   }
-  if (request.kind === 'compileFour' && result.kind === 'four')
-    firstBlocks(request.def, { compiled: { ...request.prepared.compiled, four: result.four } }, environment);
   return result;
 }
 
+/** Compiles a def, or finds its code, and lets it play. */
+async function compile(
+  request: Extract<JobRequest, { readonly kind: 'compile' }> | PackedCompile,
+  environment: JobEnvironment,
+): Promise<JobResult> {
+  const tried: TriedDef =
+    'packed' in request ? { params: request.packed.params, unitCount: request.packed.units } : triedDef(request.def);
+  const def = 'packed' in request ? () => unpack(request.packed) : () => request.def;
+  const result =
+    known(request.key, environment) ?? (await work({ kind: 'compile', def: def(), key: request.key }, environment));
+  if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
+  compiled += tried.unitCount;
+  const sounds = firstBlocks(tried, result.prepared, environment);
+  return sounds ? result : { ...result, prepared: { ...result.prepared, notFinite: true } };
+}
+
+const triedDef = ({ params, units }: SynthDef): TriedDef => ({ params, unitCount: units.length });
+
 /** A def whose code is on disk: the compiler, which takes longer to be loaded than many defs to be found, is not needed for it. */
-function known(request: JobRequest, { layout, cache }: JobEnvironment): JobResult | undefined {
-  if (request.kind !== 'compile' || request.key === undefined || !cache?.has(request.key, 'one')) return undefined;
-  const entry = cache.read(request.key, 'one', layout);
+function known(key: string | undefined, { layout, cache }: JobEnvironment): JobResult | undefined {
+  if (key === undefined || !cache?.has(key, 'one')) return undefined;
+  const entry = cache.read(key, 'one', layout);
   if (!entry?.head.graph) return undefined;
-  const prepared = { compiled: { ...entry.head.graph, module: new WebAssembly.Module(entry.code) } };
-  return { kind: 'compiled', prepared };
+  return {
+    kind: 'compiled',
+    prepared: { compiled: { ...entry.head.graph, module: new WebAssembly.Module(entry.code) } },
+  };
 }
 
 async function work(request: JobRequest, environment: JobEnvironment): Promise<JobResult> {

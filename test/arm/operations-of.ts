@@ -32,7 +32,7 @@ export function operationsOfGraphs(graphs: readonly FunctionGraph[]): Set<string
     seen.add(graph);
     for (const node of livingNodes(graph)) {
       found.add(nameOf(node));
-      const called = node.op === 'call' && FunctionGraph.of(node.detail as Signature);
+      const called = (node.op === 'call' || node.op === 'apply') && FunctionGraph.of(node.detail as Signature);
       if (called) pending.push(called);
     }
   }

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { FunctionGraph } from '../../server/synthdef/compiler/graph/function-graph.ts';
+import { FunctionGraph, type Signature } from '../../server/synthdef/compiler/graph/function-graph.ts';
 import { type Kind, Lanes, type Value } from '../../server/synthdef/compiler/graph/lanes.ts';
 import {
   comparisons,
@@ -14,7 +14,10 @@ import {
   type OperationName,
   operations,
 } from '../../server/synthdef/compiler/graph/operations.ts';
+import { CalledMath, mathHelpers } from '../../server/synthdef/compiler/library/called-math.ts';
 import { MathLibrary } from '../../server/synthdef/compiler/library/math.ts';
+import { layoutFor } from '../../server/world/layout.ts';
+import { smallWorld } from '../support/in-process.ts';
 import { type Body, bodies, references } from './bodies.ts';
 
 /** Code of a function of a pod at address 0: for one lane by its number, and for lanes by their bits. */
@@ -26,11 +29,13 @@ export interface Code {
 export interface End {
   /** Memory that its code works on: two pages. */
   readonly memory: ArrayBufferLike;
-  /** Makes a function of a graph callable; it calls no others, and its blocks have 64 frames. */
+  /** Makes a function of a graph callable, with those that it applies; its blocks have 64 frames. */
   functions(graph: FunctionGraph): Code;
 }
 
 const [inputs, result] = [[1024, 1040, 1056], 1072] as const;
+
+const layout = layoutFor(smallWorld, 1024);
 
 const slot = (offset: number, lane: number) => offset / 4 + lane;
 
@@ -55,7 +60,12 @@ export function testEnd(end: End): void {
     const { name, of } = reference;
     testBody(end, `${name} in both widths`, (lanes, a) => of(new MathLibrary(lanes), a.to('f64')).to('f32'));
     testReference(end, reference);
+    testCalled(end, reference);
   }
+  testBody(end, 'a function of two arguments, called, and a constant as one of them', (lanes, a, b) => {
+    const [called, x] = [calledMath(lanes), a.to('f64')];
+    return called.pow(called.atan2(x, b.to('f64')), lanes.f64(2.5)).to('f32');
+  });
   testOperations(end);
   testConversions(end);
   testCarried(end);
@@ -111,6 +121,41 @@ function testReference(end: End, { name, of, exact, range: [low, high] }: (typeo
       const spacing = Math.max(Math.abs(wanted) * 2 ** -23, 1e-42);
       if (Number.isFinite(Math.fround(wanted))) expect(Math.abs(got - wanted)).toBeLessThanOrEqual(spacing);
       else expect(got).toBe(Math.fround(wanted));
+    }
+  });
+}
+
+/** The library's functions as calls. */
+function calledMath(lanes: Lanes): CalledMath {
+  const made = new Map<string, Signature>();
+  const find = (name: string): Signature => {
+    const known = made.get(name);
+    if (known) return known;
+    const { signature } = mathHelpers[name]!.build(name, layout, find);
+    made.set(name, signature);
+    return signature;
+  };
+  return new CalledMath(lanes, find);
+}
+
+function testCalled(end: End, { name, of, range: [low, high] }: (typeof references)[number]): void {
+  test(`${name} leaves the same bits where it is called, in both widths`, () => {
+    const asWords = new Int32Array(end.memory);
+    const floats = new Float32Array(end.memory);
+    const [inline, called] = [(lanes: Lanes) => new MathLibrary(lanes), calledMath].map((mathOf) =>
+      build(end, (lanes, a) => of(mathOf(lanes), a.to('f64')).to('f32')),
+    ) as [Code, Code];
+    const results = () => [0, 1, 2, 3].map((lane) => asWords[slot(result, lane)]!);
+    for (let i = 0; i <= 400; i++) {
+      for (let lane = 0; lane < 4; lane++)
+        floats[slot(inputs[0]!, lane)] = low + ((high - low) * (4 * i + lane)) / 1600;
+      for (let lane = 0; lane < 4; lane++) inline.one(lane);
+      const wanted = results();
+      for (let lane = 0; lane < 4; lane++) called.one(lane);
+      expect(results()).toEqual(wanted);
+      asWords.fill(0, slot(result, 0), slot(result, 4));
+      called.four(15);
+      expect(results()).toEqual(wanted);
     }
   });
 }

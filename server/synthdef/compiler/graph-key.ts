@@ -4,6 +4,15 @@ import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 
 /** A hash of all that the emitted code depends on. */
 export function graphKey(def: SynthDef): string {
-  const bare: SynthDef = { ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] };
-  return new Bun.CryptoHasher('sha256').update(encodeSynthDefs([bare])).digest('hex');
+  return keyOfGraph(encodeGraph(def));
+}
+
+/** A SynthDef file with all that the emitted code depends on, and nothing else. */
+export function encodeGraph(def: SynthDef): Uint8Array {
+  return encodeSynthDefs([{ ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] }]);
+}
+
+/** The key of a graph. @param graph as `encodeGraph` returns it */
+export function keyOfGraph(graph: Uint8Array): string {
+  return new Bun.CryptoHasher('sha256').update(graph).digest('hex');
 }

@@ -11,6 +11,7 @@ import { type RecordName, recordHead, recordsEnd } from '../../world/records.ts'
 import type { Signature } from './graph/function-graph.ts';
 import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
 import { doneBit, Input, type Ramp, sameRef } from './input.ts';
+import { CalledMath } from './library/called-math.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
 
@@ -82,6 +83,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   readonly stage: Stage;
   readonly layout: Layout;
   readonly math: MathLibrary;
+  /** The same functions as calls, for what few blocks need. */
+  readonly calledMath: CalledMath;
   /** Byte offsets of the states' slots, in the order in which they were asked for. */
   readonly slots: number[] = [];
   private readonly states: { name: string; slot: number; variable: Variable; isApart: boolean }[] = [];
@@ -97,7 +100,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     this.lanes = around.lanes;
     this.stage = around.stage;
     this.layout = around.layout;
-    this.math = new MathLibrary(around.lanes);
+    this.calledMath = new CalledMath(around.lanes, around.helper);
+    this.math = this.constructing ? this.calledMath : new MathLibrary(around.lanes);
     this.inputs = spec.inputs.map((ref) => {
       if (ref.unit >= 0) return new Input(around, ref, around.units[ref.unit]!.outputs[ref.output]!);
       return new Input(around, ref, 0, Number(around.read(ref).constant));

@@ -189,11 +189,11 @@ const replaced: Row = async (print) => {
 const twenty: Row = async (print) => {
   const missing = noSonicPi() ?? (Bun.which('jackd') ? undefined : 'no jackd');
   if (missing) return missing;
-  const { late, lateLater, slow, worst, count } = await twentyVoices(sonicPi);
+  const { late, lateLater, lateDefs, slow, worst, count } = await twentyVoices(sonicPi);
   print({
     what: `20 voices of a def never played, started in one block right after /done, each of ${count}: late quanta; defs whose first second costs more than twice a later one`,
     asked: '0; 0',
-    reached: `${late} (${lateLater} in as many later seconds); ${slow} (${worst})`,
+    reached: `${late} (${[`${lateLater} in as many later seconds`, ...lateDefs].join(', ')}); ${slow} (${worst})`,
   });
   return undefined;
 };

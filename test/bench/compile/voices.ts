@@ -16,6 +16,8 @@ export interface Beginnings {
   readonly slow: number;
   /** The def that was worst, and how many times. */
   readonly worst: string;
+  /** Defs with late quanta in the first second, and how many. */
+  readonly lateDefs: readonly string[];
 }
 
 interface Status {
@@ -39,6 +41,7 @@ export function twentyVoices(folder: string): Promise<Beginnings> {
     withServer({ cache, jack: true, options: ['-m', '524288'] }, async (server) => {
       const { client } = server;
       let [late, lateLater, slow, most, worst] = [0, 0, 0, 0, 'none'];
+      const lateDefs: string[] = [];
       for (const { name } of defs) {
         const before = await lateQuanta(server);
         await sendDefs(
@@ -55,13 +58,14 @@ export function twentyVoices(folder: string): Promise<Beginnings> {
         const since = await lateQuanta(server);
         const times = first / Math.max(idle, await oneSecond(server));
         late += begun - before;
+        if (begun > before) lateDefs.push(`${name} ${begun - before}`);
         lateLater += (await lateQuanta(server)) - since;
         client.send('/g_freeAll', group);
         await client.sync();
         if (times > 2) slow++;
         if (times > most) [most, worst] = [times, name];
       }
-      return { count: defs.length, late, lateLater, slow, worst: `most: ${worst}, ${most.toFixed(1)} times` };
+      return { count: defs.length, late, lateLater, lateDefs, slow, worst: `most: ${worst}, ${most.toFixed(1)} times` };
     }),
   );
 }

@@ -14,7 +14,8 @@ export interface Signature {
   readonly name: string;
   readonly form: Form;
   readonly params: readonly Kind[];
-  readonly result: 'f32' | 'i32' | null;
+  /** `f64` of functions that are applied only: see `Lanes.apply`. */
+  readonly result: 'f32' | 'f64' | 'i32' | null;
 }
 
 export class FunctionGraph {

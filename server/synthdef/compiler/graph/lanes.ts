@@ -195,7 +195,21 @@ export class Lanes extends LaneMemory {
   call(fn: Signature, args: readonly Value[], result = fn.result): Value | null {
     const given = args.map((arg, i) => this.coerce(arg, fn.params[i]!));
     if (given.length !== fn.params.length) throw new Error(`${fn.name} takes ${fn.params.length} arguments`);
+    if (result === 'f64') throw new Error(`${fn.name} gives a double: it is applied, not called`);
     const value = this.node('call', result ?? 'mask', given, fn);
     return result ? value : null;
+  }
+
+  /**
+   * The result of a function of doubles that depends on its arguments alone: an operation like any other, which is left out where nothing needs it,
+   * and whose code stands in the module once.
+   */
+  apply(fn: Signature, args: readonly Value[]): Value {
+    return this.pure(
+      'apply',
+      'f64',
+      args.map((arg) => this.coerce(arg, 'f64')),
+      fn,
+    );
   }
 }

@@ -4,7 +4,9 @@
  */
 import { World } from '../../../world/layout.ts';
 import { RecordArea, RecordHead } from '../../../world/records.ts';
+import { mathHelpers } from './called-math.ts';
 import { fourierHelpers } from './fourier.ts';
+import { generatorHelpers } from './generator.ts';
 import { type Helper, helper } from './helper.ts';
 import { mixHelpers } from './mixing.ts';
 import { coordinateHelpers } from './spectrum-coordinates.ts';
@@ -29,6 +31,8 @@ const record = helper(['i32', 'i32', 'i32'], 'i32', (lanes, [node, head, end], l
 
 export const helpers: Readonly<Record<string, Helper>> = {
   record,
+  ...generatorHelpers,
+  ...mathHelpers,
   ...mixHelpers,
   ...fourierHelpers,
   ...coordinateHelpers,

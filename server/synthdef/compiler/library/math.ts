@@ -13,7 +13,7 @@ const halfPiHigh = 1.5707963267341256;
 const halfPiLow = 6.077100506506192e-11;
 
 export class MathLibrary {
-  constructor(private readonly lanes: Lanes) {}
+  constructor(protected readonly lanes: Lanes) {}
 
   private f64(x: Operand): Value {
     return this.lanes.coerce(x, 'f64');

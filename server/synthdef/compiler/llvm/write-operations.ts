@@ -2,6 +2,7 @@
  * Writes operations of the graph: what depends on its arguments alone. Whatever machines and LLVM's versions leave open is said here: NaN in `min` and
  * `max`, floats that no integer is near, divisors of 0.
  */
+import type { Signature } from '../graph/function-graph.ts';
 import { comparisons } from '../graph/operations.ts';
 import type { Value } from '../graph/values.ts';
 import type { Machine } from './machine.ts';
@@ -81,6 +82,8 @@ export function writeOperation(m: Machine, node: Value): string {
       return text.let(`trunc ${m.typed(a)} to ${type}`);
     case 'spread':
       return count > 1 && !m.isVector(a) ? m.splat(kind, m.use(a), count) : m.use(a);
+    case 'apply':
+      return writeApplication(m, node);
     case 'any':
       return m.isVector(a) ? m.anyOf(m.use(a), m.count(a.shape)) : m.use(a);
     case 'maskOfBits':
@@ -92,6 +95,21 @@ export function writeOperation(m: Machine, node: Value): string {
     default:
       return writeWords(m, node);
   }
+}
+
+/** A call of a function of doubles, lane by lane. */
+function writeApplication(m: Machine, node: Value): string {
+  const { text } = m;
+  const name = m.around.callee(node.detail as Signature);
+  const word = (lane: number) => {
+    const given = node.args.map((arg) => `double ${m.word(arg, lane)}`);
+    return text.let(`call double ${name}(${['ptr %base', ...given].join(', ')})`);
+  };
+  if (!m.isVector(node)) return word(0);
+  let vector = 'poison';
+  for (let lane = 0; lane < m.count(node.shape); lane++)
+    vector = m.insert(m.type(node), vector, `double ${word(lane)}`, lane);
+  return vector;
 }
 
 /** Operations on the words of a vector of shape `quad`. */

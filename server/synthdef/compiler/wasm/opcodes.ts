@@ -203,6 +203,8 @@ export const laneOpcodes = {
   'i32x4.replace_lane': 0xfd1c,
   'f32x4.extract_lane': 0xfd1f,
   'f32x4.replace_lane': 0xfd20,
+  'f64x2.extract_lane': 0xfd21,
+  'f64x2.replace_lane': 0xfd22,
 } as const;
 
 /** Alignment, offset and the number of a lane follow. */

@@ -1,7 +1,7 @@
 /** Writes graphs of functions into a module, and before them those that they call. */
 import { hostFunctions } from '../../../world/host-functions.ts';
 import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
-import { regionsOf } from '../graph/passes/dead.ts';
+import { liveness, regionsOf } from '../graph/passes/dead.ts';
 import { Role } from '../graph/roles.ts';
 import type { Region } from '../graph/values.ts';
 import { valType } from './instructions.ts';
@@ -15,9 +15,11 @@ const alike = new WeakMap<FunctionGraph, FunctionBody>();
 /** Functions that a function calls. */
 function callees(graph: FunctionGraph): Signature[] {
   const found: Signature[] = [];
+  const { uses } = liveness(graph);
   const seek = (region: Region): void => {
     for (const node of region.nodes) {
-      if (node.op === 'call') found.push(node.detail as Signature);
+      if (uses[node.id] === -1) continue;
+      if (node.op === 'call' || node.op === 'apply') found.push(node.detail as Signature);
       else if (node.role === Role.flow) for (const inner of regionsOf(node)) seek(inner);
     }
   };

@@ -1,5 +1,6 @@
 /** Writes operations of the graph: what depends on its arguments alone. Each leaves a word on the stack. */
 
+import type { Signature } from '../graph/function-graph.ts';
 import { laneBytes } from '../graph/kinds.ts';
 import { comparisons } from '../graph/operations.ts';
 import type { Value } from '../graph/values.ts';
@@ -49,6 +50,8 @@ export function repeatsArgument(w: Stack, node: Value, index: number): boolean {
       return true;
     case 'call':
       return w.width === 4;
+    case 'apply':
+      return vector;
     case 'when':
       return w.width === 4 && node.args.length > 1;
     default:
@@ -111,6 +114,8 @@ export function writeOperation(w: Stack, node: Value, part: number): void {
       return;
     case 'spread':
       return writeSpread(w, node);
+    case 'apply':
+      return writeApplication(w, node, part);
     case 'any':
       w.pushMask(args[0]!);
       if (w.isVector(args[0]!)) code.v128AnyTrue();
@@ -320,4 +325,23 @@ function writeSpread(w: Stack, node: Value): void {
   }
   w.push(a);
   code.plain(splats[node.kind]);
+}
+
+/** A call of a function of doubles; lane by lane in vectors, which have two to a part. */
+function writeApplication(w: Stack, node: Value, part: number): void {
+  const { code } = w;
+  const index = w.around.index(node.detail as Signature);
+  const result = (lane: number) => {
+    for (const arg of node.args) {
+      if (arg.constant !== undefined) w.pushNumber(arg);
+      else w.push(arg, w.isVector(arg) ? part : 0);
+      if (arg.constant === undefined && w.isVector(arg)) code.lane('f64x2.extract_lane', lane);
+    }
+    code.call(index);
+  };
+  result(0);
+  if (!w.isVector(node)) return;
+  code.f64x2Splat();
+  result(1);
+  code.lane('f64x2.replace_lane', 1);
 }

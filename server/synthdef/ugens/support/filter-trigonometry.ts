@@ -31,7 +31,7 @@ export function cosine(u: Unit, x: Value): Value {
     x,
     Math.PI,
     () => polynomial(x.mul(x), series(14, 0)),
-    () => u.math.cos(x),
+    () => u.calledMath.cos(x),
   );
 }
 
@@ -45,6 +45,6 @@ export function tangent(u: Unit, x: Value): Value {
       const square = x.mul(x);
       return x.mul(polynomial(square, series(10, 1))).div(polynomial(square, series(10, 0)));
     },
-    () => u.math.tan(x),
+    () => u.calledMath.tan(x),
   );
 }

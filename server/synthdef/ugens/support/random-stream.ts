@@ -1,21 +1,17 @@
 /**
  * Drawing from the synth's random generator while code is emitted: the generator's words are kept in locals from the
  * first draw's place to `store`. Which words those are depends on what runs beside it (see `RandomRow`).
+ * Constructors call a function for each draw, which leaves the words in memory.
  */
 
 import { Pod, RandomRow } from '../../../world/layout.ts';
-import type { Value, Variable } from '../../compiler/graph/lanes.ts';
+import type { Value } from '../../compiler/graph/lanes.ts';
+import { Generator } from '../../compiler/library/generator.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
-/** Shifts and masks of the three components of taus88. */
-const components = [
-  { keep: -2, up: 12, mix: 13, down: 19 },
-  { keep: -8, up: 4, mix: 2, down: 25 },
-  { keep: -16, up: 17, mix: 3, down: 11 },
-] as const;
-
 export class RandomStream {
-  private readonly words: Variable[];
+  /** Null in constructors. */
+  private readonly generator: Generator | null;
   private readonly address: Value;
 
   /** Make it before `u.loop`; call `store` after. The declaration must say `writes: ['random']`. */
@@ -24,17 +20,13 @@ export class RandomStream {
     const index = lanes.loadSlot('i32', Pod.random);
     const own = index.mul(RandomRow.bytes).add(layout.randomAddress);
     this.address = u.constructing ? own : own.add(lanes.randomStream());
-    this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * RandomRow.word)));
+    this.generator = u.constructing ? null : new Generator(lanes, this.address);
   }
 
   /** 32 random bits. */
   next(): Value {
-    components.forEach(({ keep, up, mix, down }, w) => {
-      const s = this.words[w]!;
-      s.set(s.and(keep).shl(up).xor(s.shl(mix).xor(s).shrU(down)));
-    });
-    const [a, b, c] = this.words;
-    return a!.xor(b!).xor(c!);
+    const { u, generator, address } = this;
+    return generator?.next() ?? u.lanes.call(u.around.helper('draw'), [address])!;
   }
 
   /** Uniform in [0, 1), single precision. */
@@ -67,6 +59,6 @@ export class RandomStream {
   }
 
   store(): void {
-    this.words.forEach((word, w) => this.u.lanes.scatter(this.address, word, w * RandomRow.word));
+    this.generator?.store();
   }
 }
