@@ -1,5 +1,7 @@
 /** UGens that each show one thing the compiler does, and little else. */
+
 import { ugen } from '../../server/synthdef/compiler/declaration.ts';
+import { leaveRecord } from '../../server/synthdef/compiler/leave-record.ts';
 import { keepBus, keptBus, mixAudio } from '../../server/synthdef/compiler/mixing.ts';
 
 const wave = ugen({
@@ -153,7 +155,7 @@ const send = ugen({
     const { lanes, around } = u;
     const { value } = u.in;
     if (u.constructing) return;
-    u.record('trigger', lanes.i32(1), value.get());
+    leaveRecord(u, 'trigger', lanes.i32(1), value.get());
     lanes.call(around.helper('replaceControl'), [lanes.i32(2), value.get()], null);
   },
 });

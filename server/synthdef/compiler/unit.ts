@@ -7,7 +7,6 @@ import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.
 import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
-import { type RecordName, recordHead, recordsEnd } from '../../world/records.ts';
 import type { Signature } from './graph/function-graph.ts';
 import type { Lanes, Operand, Value, Variable, Word } from './graph/lanes.ts';
 import { doneBit, Input, type Ramp, sameRef } from './input.ts';
@@ -248,18 +247,6 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     }
   }
 
-  /** As `outOfLine`, for work without inputs, which asks for no done action. */
-  shareWork(name: string, describe: (work: SharedWork) => void): void {
-    const { lanes, slots, index } = this;
-    const [first] = slots as [number];
-    const nothing = (work: SharedWork): Value => {
-      describe(work);
-      return work.u.lanes.i32(0);
-    };
-    const fn = this.around.shared({ unit: index, name, slots, describe: nothing });
-    lanes.callAt(fn, first, [lanes.i32(0), lanes.f64(this.sampleRate), lanes.i32(0)]);
-  }
-
   /** A value that the constructor computes once and the calculations only read. */
   fixed(kind: Word, name: string, initial: () => Operand): Value {
     const slot = this.around.pod.slot(this.index, name, kind);
@@ -315,14 +302,6 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   /** The node's slot in the node table. */
   node(): Value {
     return this.lanes.loadSlot('i32', Pod.node);
-  }
-
-  /** Leaves a record for the render thread, in the lanes where the surrounding conditions hold; its words are those of its kind. */
-  record(name: RecordName, ...words: readonly Value[]): void {
-    const { lanes } = this;
-    const args = [this.node(), lanes.i32(recordHead(name, words.length)), lanes.i32(recordsEnd(name))];
-    const address = lanes.call(this.around.helper('record'), args, 'i32')!;
-    words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
   }
 
   /** The flag that Done, FreeSelfWhenDone and the like read; call it before `loop`. */

@@ -2,6 +2,7 @@
 
 import { DiskCommand } from '../../world/instructions.ts';
 import { ugen } from '../compiler/declaration.ts';
+import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, tableIndex } from './support/buffer-row.ts';
 import { diskBuffer } from './support/disk-buffer.ts';
@@ -59,7 +60,7 @@ export const diskOut = ugen({
     // What was recorded since the last half.
     const first = at.gt(half).select(half, 0);
     lanes.when(at.ne(0).and(at.ne(half)).and(at.le(frames)), () => {
-      u.record('disk', lanes.i32(DiskCommand.write), tableIndex(u, number), first, at.sub(first), channels);
+      leaveRecord(u, 'disk', lanes.i32(DiskCommand.write), tableIndex(u, number), first, at.sub(first), channels);
     });
   },
 });

@@ -3,6 +3,7 @@
 import { DiskCommand } from '../../world/instructions.ts';
 import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/graph/lanes.ts';
+import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { cubic } from './buffer-players.ts';
 import { askForMore, type DiskBuffer, diskBuffer, noteDone, passedEnd } from './support/disk-buffer.ts';
@@ -55,7 +56,7 @@ function more(u: Unit<Inputs>, buffer: DiskBuffer, halves: Variable, place: Valu
   askForMore(u, buffer, u.in.loop.get(), place.to('i32').ge(buffer.half).select(lanes.i32(0), buffer.half));
   const id = u.in.sendID.get().to('i32');
   const played = place.add(halves.mul(buffer.half).to('f32').to('f64')).to('f32');
-  lanes.when(id.ne(0), () => u.record('diskPosition', id, played));
+  lanes.when(id.ne(0), () => leaveRecord(u, 'diskPosition', id, played));
 }
 
 /** State of both ways of playing: if the file has ended, and the number of halves that were played. */

@@ -3,6 +3,7 @@
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input } from '../compiler/input.ts';
+import { shareWork } from '../compiler/share-work.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { advanceBend, Shape } from './support/envelope-bends.ts';
 import { beginStage, EnvelopeTask } from './support/envelope-stage.ts';
@@ -67,9 +68,9 @@ class Envelope {
     u.loop(() => {
       const present = lanes.loadSlot('f64', level);
       u.out(present.to('f32'));
-      if (u.constructing) return u.shareWork('envelopeSample', nextSample);
+      if (u.constructing) return shareWork(u, 'envelopeSample', nextSample);
       lanes.storeSlot(level, present.mul(lanes.loadSlot('f64', factor)).add(lanes.loadSlot('f64', step)));
-      if (this.mayBend()) lanes.when(lanes.loadSlot('i32', kind).ne(0), () => u.shareWork('envelopeBend', nextBent));
+      if (this.mayBend()) lanes.when(lanes.loadSlot('i32', kind).ne(0), () => shareWork(u, 'envelopeBend', nextBent));
       lanes.storeSlot(counter, lanes.loadSlot('i32', counter).sub(1));
     });
   }

@@ -3,6 +3,7 @@
 import { NodeAction } from '../../world/records.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
+import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 const free = 2;
@@ -62,7 +63,7 @@ const done = ugen({
 });
 
 function act(u: Unit, where: Value, action: Value): void {
-  u.lanes.when(where, () => u.record('nodeAction', action, u.inputs[1]!.get().to('i32')));
+  u.lanes.when(where, () => leaveRecord(u, 'nodeAction', action, u.inputs[1]!.get().to('i32')));
 }
 
 const freeOther = ugen({

@@ -5,6 +5,7 @@ import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
 import type { Input } from '../compiler/input.ts';
+import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 const rates = ['control', 'audio'] as const;
@@ -158,7 +159,7 @@ const sendTrig = ugen({
   emit(u) {
     const id = u.in.id.get().to('i32');
     atEachTrigger(u, u.in.in, () => {
-      u.record('trigger', id, u.in.value.get());
+      leaveRecord(u, 'trigger', id, u.in.value.get());
     });
   },
 });
@@ -181,7 +182,7 @@ export function sendValues(u: Unit, values: readonly Value[]): void {
     throw new CompileError(
       `unit ${u.index}: ${u.spec.name} has ${values.length} values to send, at most ${maxMessageValues} can be sent`,
     );
-  u.record('message', u.lanes.i32(u.index), ...values);
+  leaveRecord(u, 'message', u.lanes.i32(u.index), ...values);
 }
 
 function messenger(

@@ -7,6 +7,7 @@ import { VoiceReport } from '../../world/instructions.ts';
 import { VoiceRow, World } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/graph/lanes.ts';
+import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { cubic } from './buffer-players.ts';
 
@@ -79,7 +80,7 @@ export const voicePlayer = ugen({
     }
     const take = lanes.copy(u.in.take.get().to('i32'));
     const closed = lanes.copy(u.in.gate.get().le(0).to('i32'));
-    const report = (kind: number, frame: Value) => u.record('voice', lanes.i32(kind), row, passes, frame);
+    const report = (kind: number, frame: Value) => leaveRecord(u, 'voice', lanes.i32(kind), row, passes, frame);
     const first = lanes.variable('i32', 0);
     begin(u, { take, row, passes, first }, (frame) => report(VoiceReport.started, frame));
     const sound = soundOf(u);

@@ -6,6 +6,7 @@
 import { DiskCommand } from '../../../world/instructions.ts';
 import { BufferRow } from '../../../world/layout.ts';
 import type { Value, Variable } from '../../compiler/graph/lanes.ts';
+import { leaveRecord } from '../../compiler/leave-record.ts';
 import type { Unit } from '../../compiler/unit.ts';
 import { bufferFields, bufferRow, tableIndex } from './buffer-row.ts';
 
@@ -39,7 +40,7 @@ export function diskBuffer(u: Unit, number: Value, channels: number): DiskBuffer
   const usable = there.and(whole);
   const half = buffer.frames.shrU(1);
   const say = (command: Value, position: Value, frames: Value, wide: Value) =>
-    u.record('disk', command, index, position, frames, wide);
+    leaveRecord(u, 'disk', command, index, position, frames, wide);
   const refuse = (where: Value, command: number, wide = channels) =>
     lanes.when(where.and(reported.eq(0)), () => {
       reported.set(1);
