@@ -48,7 +48,7 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
     const fused = unit.rate === audioRate && (declaration.form ?? 'sample') === 'sample';
     if (fused) {
       const registers = registersAt(def, index);
-      const isFull = members.size > 0 && registers > 0 && taken + registers > loopRegisters;
+      const isFull = members.size > 0 && taken + registers > loopRegisters;
       if (isFull || clashes(declaration) || wantsBlockOf(unit, declaration, members)) close();
       if (open < 0) open = steps.push({ kind: 'loop', units: [] }) - 1;
       (steps[open] as { units: number[] }).units.push(index);
@@ -65,19 +65,13 @@ export function schedule(def: SynthDef, declarations: readonly Declaration[]): S
   return steps;
 }
 
-/**
- * Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. A sum or a product of signals
- * fills none: what it adds is there in passing, and whoever calculated it ends there.
- */
+/** Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. */
 function registersAt(def: SynthDef, index: number): number {
-  const { name, specialIndex, inputs } = def.units[index]!;
-  const rates = inputs.map(({ unit, output }) => (unit < 0 ? 0 : def.units[unit]!.outputs[output]!));
-  const isPassing = name === 'BinaryOpUGen' && specialIndex <= times && rates.every((rate) => rate === audioRate);
-  return (isPassing ? 0 : registersOf(name)) + 2 * rates.filter((rate) => rate === 1).length;
+  const controlRate = def.units[index]!.inputs.filter(
+    ({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1,
+  );
+  return registersOf(def.units[index]!.name) + 2 * controlRate.length;
 }
-
-/** The operator of multiplication, behind those of addition and subtraction. */
-const times = 2;
 
 /** True when a fused unit reads as a whole block an input that the open loop is still computing. */
 function wantsBlockOf(unit: UnitSpec, declaration: Declaration, members: ReadonlySet<number>): boolean {
