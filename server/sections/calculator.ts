@@ -156,13 +156,14 @@ export class Calculator {
   /**
    * Plans a def of which no synth can have been made yet, so that whatever comes after it finds it there.
    * False for one that follows another.
+   * @param isTried true while a version is being tried
    */
-  planDef(item: Item): boolean {
+  planDef(item: Item, isTried: boolean): boolean {
     if (item.what instanceof Int32Array || this.symbols.has(item.what.symbol)) return false;
     this.symbols.add(item.what.symbol);
     item.block = this.unknown;
     this.plan.add(item);
-    this.pokes.add(item);
+    this.pokes.add(item, isTried);
     return true;
   }
 
@@ -171,7 +172,7 @@ export class Calculator {
     if (!(item.what instanceof Int32Array) || !this.pokes.isUnheard(item.what, reached)) return false;
     item.block = this.unknown;
     this.plan.add(item);
-    this.pokes.add(item);
+    this.pokes.add(item, false);
     return true;
   }
 
@@ -198,10 +199,11 @@ export class Calculator {
 
   /**
    * Goes back, so that a block can be calculated next but for those that have been heard.
+   * @param isTried true for a version that may be given up
    * @returns the states behind that
    */
-  goBack(block: number): Snapshot[] {
-    this.pokes.bringForward(block, this.plan);
+  goBack(block: number, isTried: boolean): Snapshot[] {
+    this.pokes.bringForward(block, this.plan, isTried);
     if (!this.isStray && this.next === block) return [];
     const former = this.snapshots.goBack(block);
     this.buffers.goBack(this.snapshots.newest);
@@ -213,9 +215,15 @@ export class Calculator {
     return former;
   }
 
-  /** Gives up what was calculated since: the next thing is to go back. */
-  giveUp(items: readonly Item[], former: readonly Snapshot[], base: number): void {
+  /** What was calculated since plays. */
+  accept(): void {
+    this.pokes.accept();
+  }
+
+  /** Gives up what was calculated since: the next thing is to go back. @param ready first block that what plays has not come to */
+  giveUp(items: readonly Item[], former: readonly Snapshot[], base: number, ready: number): void {
     this.plan.remove(items);
+    this.pokes.giveUp(ready, this.plan);
     this.snapshots.restore(former, base);
     this.isStray = true;
   }

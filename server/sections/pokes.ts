@@ -11,6 +11,8 @@ export class Pokes {
   private anyBuffer = -1;
   /** Those of which nothing has been heard, in the block at which each is in the plan. */
   private items: Item[] = [];
+  /** Those that a version which is being tried does earlier, and their blocks in the one that plays; undefined where that one has not come to them. */
+  private readonly moved = new Map<Item, number | undefined>();
 
   constructor(controlBuses: number) {
     this.lastRead = new Int32Array(controlBuses);
@@ -50,22 +52,40 @@ export class Pokes {
     return this.anyBuffer >= block || (this.lastReadBuffers.get(number) ?? -1) >= block;
   }
 
-  add(item: Item): void {
+  /** @param isTried true while a version is being tried, of which alone it is */
+  add(item: Item, isTried: boolean): void {
     this.items.push(item);
+    if (isTried) this.moved.set(item, undefined);
   }
 
-  /** Something is calculated anew from a block on: what was set has been so there. */
-  bringForward(block: number, plan: Plan): void {
+  /** Something is calculated anew from a block on: what was set has been so there. @param isTried true for a version that may be given up */
+  bringForward(block: number, plan: Plan, isTried: boolean): void {
     for (const item of this.items) {
       if (item.block <= block) continue;
-      plan.remove([item]);
-      item.block = block;
-      plan.add(item);
+      if (isTried && !this.moved.has(item)) this.moved.set(item, item.block);
+      move(item, block, plan);
     }
+  }
+
+  /** The version that was tried plays. */
+  accept(): void {
+    this.moved.clear();
+  }
+
+  /** The version that was tried is given up. @param ready first block that the one which plays has not come to */
+  giveUp(ready: number, plan: Plan): void {
+    for (const [item, block] of this.moved) move(item, block ?? Math.max(item.block, ready), plan);
+    this.moved.clear();
   }
 
   /** Forgets what has been done before a block. */
   forget(block: number): void {
     if (this.items.length > 0) this.items = this.items.filter((item) => item.block >= block);
   }
+}
+
+function move(item: Item, block: number, plan: Plan): void {
+  plan.remove([item]);
+  item.block = block;
+  plan.add(item);
 }

@@ -1,5 +1,6 @@
 /** Sections that get little time between two blocks: what is tried for a block comes too late for it, and is tried again. */
 import { expect, test } from 'bun:test';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { AheadServer } from '../../test/support/ahead-section.ts';
 import { InProcessServer, type Sent } from '../../test/support/in-process.ts';
 import {
@@ -11,6 +12,7 @@ import {
   prepare,
   sectionGroup,
 } from '../../test/support/section-concert.ts';
+import { sineDef } from '../../test/support/sine-def.ts';
 import type { Item, Plan } from './plan.ts';
 
 const blocks = 400;
@@ -105,3 +107,39 @@ test('each command is heard from the block on in which it was done at last, in t
   }
   expect(refusals).toBeGreaterThan(10);
 }, 120_000);
+
+test('a def that comes while a version is being tried is there afterwards, whatever becomes of the version', async () => {
+  let [takes, defs] = [0, 0];
+  for (const seed of [1, 2, 3]) {
+    const server = new AheadServer();
+    const client = await prepare(server);
+    client.send('/g_section', sectionGroup, 256, 0.15);
+    await server.render(4);
+    const { runner } = server.sections[0]!;
+    const next = numbers(seed);
+    server.steps = 0;
+    let id = 1000;
+    const names: string[] = [];
+    for (let block = 0; block < 200; block++) {
+      if (next() < 0.3) client.send('/s_new', 'ping', ++id, 0, sectionGroup, 'out', 0);
+      if (next() < 0.15) {
+        names.push(`late ${seed} ${names.length}`);
+        client.send('/d_recv', encodeSynthDefs([sineDef(names.at(-1)!, 300 + block)]));
+      }
+      if (block % 5 === 0) for (let n = Math.floor(next() * 3); n > 0; n--) server.advance(1);
+      for (let n = 0; n < 100 && runner.lead < 7; n++) server.advance(1);
+      await server.render();
+    }
+    server.steps = Infinity;
+    await server.render(20);
+    client.replies();
+    names.forEach((name, i) => client.send('/s_new', name, 5000 + i, 0, sectionGroup));
+    await server.render(30);
+    expect(client.replies().filter(([address]) => address === '/fail')).toEqual([]);
+    expect(names.every((_, i) => server.control.context.tree.find(5000 + i) !== undefined)).toBe(true);
+    expect(server.control.context.sections.all.length).toBe(1);
+    takes += runner.takes;
+    defs += names.length;
+  }
+  expect([takes > 60, defs > 60]).toEqual([true, true]);
+});

@@ -69,7 +69,7 @@ export class Versions {
       timing === Timing.now ? { block: 0, frames: 0 } : placeOf(sample, timing, calculator.engine.blockSize);
     const item: Item = { what, timing, sample, arrival: ++this.arrivals, ...place };
     if (waits) return void this.urgent.push(item);
-    if (calculator.planDef(item)) return;
+    if (calculator.planDef(item, front.trial !== undefined)) return;
     if (!calculator.isStray && !front.trial && calculator.planUnheard(item, slot.reached)) return;
     if (place.block < calculator.unknown) return void this.urgent.push(item);
     calculator.plan.add(item);
@@ -111,9 +111,9 @@ export class Versions {
     this.takes++;
     front.unwritten = false;
     const begun = this.now();
-    const former = calculator.goBack(from);
-    const base = calculator.snapshots.newest;
     const isNew = givesBack || earliest < front.ready;
+    const former = calculator.goBack(from, isNew);
+    const base = calculator.snapshots.newest;
     front.trial = isNew
       ? { from, items, told: new ToldEvents(), base, former, givesBack, begun, offered: false }
       : undefined;
@@ -124,7 +124,7 @@ export class Versions {
 
   /** Goes on with the version that plays. */
   goOn(): void {
-    this.calculator.snapshots.drop(this.calculator.goBack(this.front.ready));
+    this.calculator.snapshots.drop(this.calculator.goBack(this.front.ready, false));
     this.front.unwritten = false;
   }
 
@@ -137,6 +137,7 @@ export class Versions {
     const fate = passed ? 'refused' : this.slot.fate;
     if (fate === 'taken') {
       this.front.accept(trial);
+      this.calculator.accept();
       this.calculator.snapshots.drop(trial.former);
       this.withdrawals = this.retries = 0;
       return trial.givesBack;
@@ -152,7 +153,7 @@ export class Versions {
   /** Gives the version at hand up. What it was for is urgent again. */
   private reject(): void {
     const { items, former, base } = this.front.trial!;
-    this.calculator.giveUp(items, former, base);
+    this.calculator.giveUp(items, former, base, this.front.ready);
     this.front.trial = undefined;
     this.urgent = [...items, ...this.urgent];
   }

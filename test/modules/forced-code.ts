@@ -266,10 +266,11 @@ function jump(block: number, lane: number, index: number): number | undefined {
   return x & 2 ? jumps[(x >>> 2) % jumps.length] : (x >>> 2) / 2 ** 27 - 4;
 }
 
-/** Controls that jump, of one synth and of pods of which two stand together, one is alone, and one has a single lane. */
+/** Controls that jump, of one synth, of pods of which two stand together, one is alone, and one has a single lane, and of synths in groups of their own. */
 export const mixedLineups: readonly Lineup[] = [
   { synths: 1, control: near, drive: jump },
   { synths: 13, without: [1, 6], control: near, drive: jump },
+  { synths: 7, control: near, drive: jump, isApart: true },
 ];
 
 /** Controls that jump, of one synth and of several pods. */

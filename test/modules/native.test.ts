@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'bun:test';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { CompileError, isFault } from '../../server/synthdef/compiler/errors.ts';
+import { CompileError } from '../../server/synthdef/compiler/errors.ts';
 import { declarations } from '../../server/synthdef/ugens/index.ts';
 import { cases } from '../null/cases/index.ts';
 import { llvmPath, withoutLlvm } from '../support/llvm.ts';
@@ -38,7 +38,7 @@ function differences(world: NativeWorld, which: readonly SynthDef[], how = lineu
     } catch (error) {
       // What a declaration takes may still make no SynthDef.
       if (!(error instanceof CompileError)) throw error;
-      return isFault(error) ? [error.message] : [];
+      return error.isFault ? [error.message] : [];
     }
   });
 }
