@@ -17,6 +17,7 @@ import {
   withCache,
   withServer,
 } from './measure.ts';
+import { nativeRow } from './native.ts';
 import type { Row } from './row.ts';
 import { superDirt } from './superdirt.ts';
 import { twentyVoices } from './voices.ts';
@@ -208,4 +209,5 @@ export const rows: Readonly<Record<string, Row>> = {
   replaced,
   twenty,
   superdirt: superDirt,
+  native: nativeRow(sonicPi, 'Sonic Pi'),
 };
