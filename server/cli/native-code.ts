@@ -5,6 +5,9 @@ import { NativeCode } from '../native/native-code.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { cacheFolder } from '../system/kept-files/folder.ts';
 
+/** Seconds after the start of a server in which clients load what they need, and begin to play: nothing is made native beside that. */
+const settling = 3;
+
 /**
  * Returns native code that has not been started.
  * @param patience seconds before anything is made that is not on disk: what ends sooner does not pay for it
@@ -22,6 +25,7 @@ export function nativeCodeFor(
     cache: noCache ? undefined : cacheFolder('native'),
     report: print,
     patience,
+    settling: offline === undefined ? settling : 0,
     // A render would often end before its defs are made, and so would the next one.
     process: { module: new URL('../workers/native-child.ts', import.meta.url), outlives: offline !== undefined },
   });

@@ -32,6 +32,8 @@ export interface NativeOptions {
   readonly find?: () => readonly string[];
   /** Seconds before anything is made that is not on disk; default 0. */
   readonly patience?: number;
+  /** Seconds before anything is made, while the library is opened at once; default 0. */
+  readonly settling?: number;
   /** Settings of the child process; others in tests. */
   readonly process?: Partial<Pick<CompilerOptions, 'processorSeconds' | 'deadline' | 'idle' | 'outlives' | 'module'>>;
 }
@@ -113,11 +115,12 @@ export class NativeCode {
   /** @throws Error with half a sentence where the library is not used */
   private async use(path: string): Promise<void> {
     this.why = `${path} is being tried`;
-    const { cache, report, process, patience = 0 } = this.options;
+    const { cache, report, process, patience = 0, settling = 0 } = this.options;
     const known = this.objects?.libraryAt(path);
     const compiler = new Compiler({ library: path, known, cache, report, ...process });
     this.compiler = compiler;
     const patient = patience > 0 ? Bun.sleep(1000 * patience) : Promise.resolve();
+    const settled = settling > 0 ? Bun.sleep(1000 * settling) : patient;
     try {
       this.take(known ?? (await patient.then(() => compiler.open())));
     } catch (error) {
@@ -125,7 +128,7 @@ export class NativeCode {
       throw error;
     }
     this.lookUps.open();
-    if (patience > 0) void patient.then(() => this.makings.open());
+    if (patience > 0 || settling > 0) void settled.then(() => this.makings.open());
     else this.makings.open();
   }
 
