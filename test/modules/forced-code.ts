@@ -200,7 +200,7 @@ export interface Lineup {
   /** True for synths in groups of their own, and so of pods of their own. */
   readonly isApart?: boolean;
   readonly control: (value: number, lane: number) => number;
-  /** What a control is set to before a block; undefined where it stays. */
+  /** Value that a control is set to before a block; undefined where it stays. */
   readonly drive?: (block: number, lane: number, index: number) => number | undefined;
 }
 

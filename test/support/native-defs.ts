@@ -10,7 +10,7 @@ import type { InProcessServer } from './in-process.ts';
 export const wayIn = 1;
 
 export class NativeServers {
-  /** What native code has told. */
+  /** Lines that native code has told. */
   readonly lines: string[] = [];
   private readonly cache = mkdtempSync(join(tmpdir(), 'native-defs-'));
   private readonly opened: NativeCode[] = [];

@@ -1,7 +1,7 @@
 /** Facts about a library and the processor that it writes code for. Plain data: it crosses between processes and is kept on disk. */
 import { bitsOf, type Width } from '../width/width.ts';
 
-/** What a library says of itself. */
+/** Facts that a library says of itself. */
 export interface LibraryFacts {
   /** File of the library. */
   readonly path: string;
