@@ -3,12 +3,11 @@
  * the audio thread is not the first to write there, which costs it a page fault each.
  */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { bankAlignment, resultBytes } from '../synthdef/compiler/banks.ts';
 import type { Layout } from '../world/layout.ts';
 
 /** Bytes that lie between two touched places at most: the smallest page of any processor. */
 const pageBytes = 4096;
-/** Bytes that an output takes beside its wire, and what wires are rounded up to (see synthdef/compiler/module-context.ts). */
-const [resultBytes, alignment] = [16, 64];
 
 export class TouchedWires {
   private readonly ints: Int32Array;
@@ -26,7 +25,7 @@ export class TouchedWires {
   touchFor({ units }: SynthDef, pods: number): void {
     const { ints, layout } = this;
     const outputs = units.reduce((sum, unit) => sum + unit.outputs.length, 0);
-    const bank = Math.ceil((outputs * (layout.wireBytes + resultBytes)) / alignment) * alignment;
+    const bank = Math.ceil((outputs * (layout.wireBytes + resultBytes)) / bankAlignment) * bankAlignment;
     const end = Math.min(pods * bank + pageBytes, layout.wireLimit * layout.wireBytes);
     // The audio thread may be writing there: nothing is added, in one step.
     for (; this.bytes < end; this.bytes += pageBytes) Atomics.add(ints, (layout.wireAddress + this.bytes) >> 2, 0);

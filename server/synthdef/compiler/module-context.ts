@@ -2,6 +2,7 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
+import { bankAlignment, resultBytes } from './banks.ts';
 import { commonFunction } from './common-functions.ts';
 import { defCommutes } from './commutes.ts';
 import type { Declaration } from './declaration.ts';
@@ -12,9 +13,6 @@ import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
 import { audioRate, type Step, schedule } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
-
-/** Bytes of a result of a whole-block unit: a word a lane. */
-const resultBytes = 16;
 
 export class ModuleContext {
   /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
@@ -48,7 +46,10 @@ export class ModuleContext {
 
   /** Bytes from the wires of one pod to those of the next. */
   get bankBytes(): number {
-    return Math.ceil((this.wires.count * this.layout.wireBytes + resultBytes * this.maxResults) / 64) * 64;
+    return (
+      Math.ceil((this.wires.count * this.layout.wireBytes + resultBytes * this.maxResults) / bankAlignment) *
+      bankAlignment
+    );
   }
 
   /**
