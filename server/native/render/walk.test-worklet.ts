@@ -1,5 +1,5 @@
 /** An AudioWorklet that runs a list in every quantum, sets the table between them, and tells once what came of it and whether the heap grew. */
-import { fullGC, heapStats } from 'bun:jsc';
+import { heapStats } from 'bun:jsc';
 import { FunctionTable, type TablePlace } from './function-table.ts';
 import { Walker } from './walk.ts';
 
@@ -12,6 +12,8 @@ export interface WorkletTask {
   readonly function: number;
   readonly list: number;
   readonly count: number;
+  /** Bytes that show that calls leave something. */
+  readonly seen: number;
 }
 
 export interface WorkletReport {
@@ -19,26 +21,29 @@ export interface WorkletReport {
   /** Bytes by which the heap's blocks grew during the calls, and during as many with one small object each. */
   readonly grown: number;
   readonly littered: number;
-  /** True when nothing was collected meanwhile. */
-  readonly untouched: boolean;
 }
 
 declare const registerProcessor: (name: string, processor: unknown) => void;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 
 const callsAtATime = 300_000;
+const fillsAtATime = 100;
 
-/** An object that the next collection takes away. */
-function garbage(): WeakRef<object> {
-  return new WeakRef({});
-}
+/** Rounds that compile the calls, before one is looked at. */
+const compiling = 2;
+/** Rounds of which one is free of a collection. */
+const chances = 10;
 
 class WalkingProcessor extends AudioWorkletProcessor {
   private readonly walker: Walker;
   private readonly table: FunctionTable;
   private readonly task: WorkletTask;
   private rounds = 0;
-  litter: object | undefined;
+  private done = 0;
+  /** A chain, since a list's own growth would be the heap's. */
+  private kept: object | undefined;
+  /** Places for objects, several since the compiler spares one that the next object overwrites. */
+  private readonly litter: object[] = Array.from({ length: 8 }, () => ({}));
 
   constructor({ processorOptions: task }: { processorOptions: WorkletTask }) {
     super();
@@ -50,25 +55,34 @@ class WalkingProcessor extends AudioWorkletProcessor {
   private run(litters: boolean): number {
     let done = 0;
     for (let i = 0; i < callsAtATime; i++) {
-      if (litters) this.litter = { i };
+      if (litters) this.litter[i & 7] = { i };
       this.table.set(this.task.def, this.task.function);
       done = this.walker.walk(this.task.list, this.task.count);
     }
     return done;
   }
 
-  process(): boolean {
-    // The first rounds are compiled; the third is looked at.
-    if (++this.rounds < 3) return this.run(this.rounds === 1) > 0;
-    fullGC();
-    const witness = garbage();
+  /** Keeps small objects until the heap has no place for one more: those of a call would go unseen in what a collection has emptied. */
+  private fill(): void {
     const before = heapStats().heapCapacity;
-    const done = this.run(false);
-    const grown = heapStats().heapCapacity - before;
-    const untouched = witness.deref() !== undefined;
-    this.run(true);
-    const littered = heapStats().heapCapacity - before - grown;
-    this.port.postMessage({ done, grown, littered, untouched } satisfies WorkletReport);
+    while (heapStats().heapCapacity === before) {
+      for (let i = 0; i < fillsAtATime; i++) this.kept = { before: this.kept };
+    }
+  }
+
+  private growthOf(litters: boolean): number {
+    this.fill();
+    const before = heapStats().heapCapacity;
+    this.done = this.run(litters);
+    return heapStats().heapCapacity - before;
+  }
+
+  process(): boolean {
+    if (++this.rounds <= compiling) return this.run(this.rounds === 1) > 0;
+    const [grown, littered] = [this.growthOf(false), this.growthOf(true)];
+    // A collection has come in between.
+    if (littered < this.task.seen && this.rounds < compiling + chances) return true;
+    this.port.postMessage({ done: this.done, grown, littered } satisfies WorkletReport);
     return false;
   }
 }
