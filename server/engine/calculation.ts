@@ -48,7 +48,7 @@ export class Calculation implements RunHooks {
 
   /** Lets defs that have native code be calculated by it, several in one go. */
   openNative(native: NativeRuns): void {
-    this.runs.native = native;
+    this.runs.openNative(native);
   }
 
   run(): void {

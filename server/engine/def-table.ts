@@ -10,9 +10,6 @@ const capacity = 65536;
 /** Entries of defs that are not there any more. */
 const maxForgotten = 4096;
 
-/** Calls into native code before the first that calculates something: their own code takes its memory then. */
-const practice = 200;
-
 /** A def of an engine as another one can take it, at the same index. Plain data. */
 export interface PlacedDef {
   readonly index: number;
@@ -87,27 +84,29 @@ export class DefTable implements Kept {
     });
   }
 
-  /** Opens the way into native code, and goes it a few times: what that takes of memory it takes now. */
+  /** Opens the way into native code. Allocates, as does going it for the first time: def 0, which stands for none, goes it here. */
   openNative(native: NativeRuns): void {
     this.native = native;
-    // Def 0 stands for none, and has no function: nothing is calculated.
-    const run = native.enter(0, 0);
-    for (let i = 0; i < practice; i++) run?.(0, 0);
-    native.leave(0);
+    this.enter(0, 0);
   }
 
-  /** Lets all defs of a graph run by native code from now on. Allocates. */
-  runNative(key: string, address: number): void {
-    const { native } = this;
-    if (!native) throw new Error('the way into native code is not open');
+  /** Lets a def run by native code from now on, if it is still there. */
+  runNative(serial: number, address: number): void {
+    const index = this.ofSerial(serial);
+    if (index) this.enter(index, address);
+  }
+
+  /** The same for all defs of a graph. */
+  runGraphNative(key: string, address: number): void {
     this.byIndex.forEach((def, index) => {
-      if (def?.compiled.key !== key) return;
-      const run = native.enter(index, address);
-      if (!run) return;
-      def.run = run;
-      // It has code of its own for several voices.
-      def.hasFour = true;
+      if (def?.compiled.key === key) this.enter(index, address);
     });
+  }
+
+  private enter(index: number, address: number): void {
+    const def = this.byIndex[index];
+    // It has code of its own for several voices.
+    if (this.native?.enter(index, address) && def) def.hasFour = true;
   }
 
   /** Returns all defs. Allocates. */

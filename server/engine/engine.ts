@@ -200,13 +200,11 @@ export class Engine implements Renderer {
     const native = new NativeRuns(entrance, this.ints);
     this.defs.openNative(native);
     this.calculation.openNative(native);
-    // Of a graph that has no defs.
-    this.runNative('', 0);
   }
 
-  /** Lets the defs of a graph run by native code from now on. Allocates. */
+  /** Lets the defs of a graph that are there run by native code from now on. */
   runNative(key: string, address: number): void {
-    this.defs.runNative(key, address);
+    this.defs.runGraphNative(key, address);
   }
 
   /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */

@@ -140,6 +140,8 @@ export class Interpreter {
         return this.sections.lose(ints[a]!);
       case Op.holdDef:
         return this.defs.hold(ints[a]!, ints[a + 1]!);
+      case Op.runNative:
+        return this.defs.runNative(ints[a]!, (ints[a + 1]! >>> 0) + 2 ** 32 * ints[a + 2]!);
       case Op.removeDef:
         return this.defs.remove(ints[a]!);
     }

@@ -18,6 +18,9 @@ import type { LoadedDef } from './defs.ts';
 import type { NativeRuns } from './native-runs.ts';
 import type { Pods } from './pods.ts';
 
+/** Calls into native code before the first that calculates something: their own code takes its memory then. */
+const practice = 200;
+
 /** Hooks around the calculation. */
 export interface RunHooks {
   /** The mapped controls of a synth take their buses' values. */
@@ -38,7 +41,7 @@ export interface RunHooks {
 
 export class Runs {
   /** The way into native code, where there is one. */
-  native: NativeRuns | null = null;
+  private native: NativeRuns | null = null;
   private readonly ints: Int32Array;
   private readonly listAddress: number;
   private readonly walkAddress: number;
@@ -77,6 +80,13 @@ export class Runs {
     const table = () => new Int32Array(layout.maxNodes + 2);
     [this.stretchDef, this.stretchStart, this.stretchEnd, this.stretchNode] = [table(), table(), table(), table()];
     [this.podOfEntry, this.followers, this.followersEnd, this.halts] = [table(), table(), table(), table()];
+  }
+
+  /** Lets defs that have native code be calculated by it, several in one go. Goes the way in a few times: what that takes of memory it takes now. */
+  openNative(native: NativeRuns): void {
+    this.native = native;
+    // By no stretches, and by one of no pods.
+    for (let i = 0; i < practice; i++) this.goOn(0, native.walk(this.walkAddress, 0, 0) + 1);
   }
 
   /** Forgets the plan; the walk that follows makes a new one. */
@@ -123,7 +133,7 @@ export class Runs {
       this.ints[at + WalkEntry.podList] = this.listAddress + 8 * this.stretchStart[stretch]!;
       this.ints[at + WalkEntry.pods] = this.listed - this.stretchStart[stretch]!;
       this.copyMapped(stretch);
-      this.calculate(stretch);
+      this.advance(stretch, stretch + 1);
     }
     this.runLength = 0;
     this.addsControl = false;
@@ -192,7 +202,11 @@ export class Runs {
   /** Calculates a stretch, and those behind it up to `end` as far as native code has them and nothing is left to look at. Returns the stretch to go on with. */
   private advance(stretch: number, end: number): number {
     const { native } = this;
-    const done = native ? native.walk(this.walkAddress, stretch, end - stretch) : 0;
+    return this.goOn(stretch, native ? native.walk(this.walkAddress, stretch, end - stretch) : 0);
+  }
+
+  /** Goes on behind `done` stretches that native code has calculated, the last of which may have left something; calculates the first one where there are none. */
+  private goOn(stretch: number, done: number): number {
     if (done === 0) {
       this.calculate(stretch);
       return stretch + 1;

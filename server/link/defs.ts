@@ -11,6 +11,8 @@ export interface DefInfo {
   readonly prepared: PreparedDef;
   /** Synths of it that have begun. */
   begun: number;
+  /** Resolves when the render thread has it, rejects when it cannot have it; undefined where it had it at once. */
+  ready?: Promise<void> | undefined;
 }
 
 export class Defs {
@@ -70,6 +72,11 @@ export class Defs {
     return [...this.held.values()].flatMap(({ info }) => (info.prepared.compiled.key === key ? [info] : []));
   }
 
+  /** Returns their serials, several for a def with variants. */
+  serialsOf(key: string): number[] {
+    return [...this.held].flatMap(([serial, { info }]) => (info.prepared.compiled.key === key ? [serial] : []));
+  }
+
   /**
    * Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made.
    * @param own one of the server's own, which clients neither see nor free
@@ -89,6 +96,7 @@ export class Defs {
       ready = this.link.install(symbol, { ...this.installed(def, prepared, values), serial });
       ready?.catch(() => this.ended(serial));
     }
+    info.ready = ready ?? undefined;
     this.defined(info);
     return ready;
   }

@@ -1,10 +1,9 @@
 /** The link to an engine in the same thread: offline rendering and tests. Events are handled the moment they happen. */
 
 import type { EventSink } from '../engine/events.ts';
-import type { LinkedCode } from '../native/link/link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
-import type { EventRecord, RenderLink } from './render-link.ts';
+import type { EventRecord, GraphCode, RenderLink } from './render-link.ts';
 
 /** Interface of an engine for the link. */
 export interface DirectEngine {
@@ -117,7 +116,7 @@ export class EngineLink implements RenderLink {
     this.engine.openNative(entrance);
   }
 
-  runNative(key: string, { address }: LinkedCode): void {
-    this.engine.runNative(key, address);
+  runNative({ key, code }: GraphCode): void {
+    this.engine.runNative(key, code.address);
   }
 }

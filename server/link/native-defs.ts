@@ -29,8 +29,6 @@ export interface NativeDefsOptions {
   readonly layout: Layout;
   /** The shared memory. */
   readonly memory: ArrayBufferLike;
-  /** Takes lines for the server's output. */
-  readonly print: (line: string) => void;
 }
 
 export class NativeDefs {
@@ -88,7 +86,7 @@ export class NativeDefs {
     const { key } = prepared.compiled;
     const known = this.code.get(key);
     if (passes === undefined || known === 'wanted') return;
-    if (known) return this.handOver(def, key, known);
+    if (known) return void this.handOver(def, key);
     this.code.set(key, 'wanted');
     void native
       .want({
@@ -107,15 +105,19 @@ export class NativeDefs {
     const isWanted = this.code.get(key) === 'wanted';
     if (!isWanted || this.options.defs.ofGraph(key).length === 0) return code.free();
     this.code.set(key, code);
-    this.handOver(def, key, code);
+    void this.handOver(def, key);
   }
 
-  private handOver(def: SynthDef, key: string, code: LinkedCode): void {
-    const { link, print } = this.options;
+  private async handOver(def: SynthDef, key: string): Promise<void> {
+    const { link, defs } = this.options;
+    const coming = defs.ofGraph(key).flatMap(({ ready }) => ready ?? []);
+    // Code that is there before its def is lost. Who sent a def that cannot be installed is told by others.
+    if (coming.length > 0) await Promise.allSettled(coming);
+    const code = this.code.get(key);
+    // It may have gone meanwhile, with its code.
+    if (typeof code !== 'object') return;
     this.wires.touchFor(def, this.pods);
-    link.runNative?.(key, code)?.catch((error: Error) => {
-      print(`SynthDef ${def.name} stays in WebAssembly: ${error.message}`);
-    });
+    link.runNative?.({ key, serials: defs.serialsOf(key), code });
   }
 
   private left({ prepared }: DefInfo): void {

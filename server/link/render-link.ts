@@ -10,6 +10,13 @@ export interface EventRecord {
   float(i: number): number;
 }
 
+/** Native code of a graph, and the serials of defs that are to run by it. */
+export interface GraphCode {
+  readonly key: string;
+  readonly serials: readonly number[];
+  readonly code: LinkedCode;
+}
+
 export interface RenderLink {
   /** Takes a whole program and copies it. Never drops one: what does not fit now waits. */
   submit(words: Int32Array, length: number): void;
@@ -25,8 +32,8 @@ export interface RenderLink {
   widen(key: string, four: WebAssembly.Module): Promise<void> | void;
   /** Opens the way into native code. Resolves (or has returned) when it can be gone. Absent where there is none, as offline. */
   openNative?(entrance: NativeEntrance): Promise<void> | void;
-  /** Lets all defs of a graph run by native code; nothing of it is heard. Resolves (or has returned) when they do. */
-  runNative?(key: string, code: LinkedCode): Promise<void> | void;
+  /** Lets defs that are installed run by native code, from the next block on; nothing of it is heard. */
+  runNative?(code: GraphCode): void;
   /** Forgets the code of a graph of which no def is left. Who still runs by it holds it. */
   leaveNative?(key: string): void;
 }

@@ -1,11 +1,16 @@
 /** The link to the render thread in real time: two rings in the shared memory, and the worklet's port for defs. */
-import type { LinkedCode } from '../native/link/link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
+import { Op, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
 import { type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
-import type { EventRecord, RenderLink } from './render-link.ts';
+import { silentOrigin } from './origins.ts';
+import { Program } from './program.ts';
+import type { EventRecord, GraphCode, RenderLink } from './render-link.ts';
+
+/** Of two words that hold a number, the value of the upper one. */
+const word = 2 ** 32;
 
 interface Waiting {
   resolve(): void;
@@ -18,6 +23,8 @@ export class RingLink implements RenderLink {
   /** Programs for which there was no room, oldest first. */
   private backlog: Int32Array[] = [];
   private readonly waiting: Waiting[] = [];
+  /** Of instructions of the link's own. */
+  private readonly program = new Program((words, length) => this.submit(words, length));
 
   constructor(
     layout: Layout,
@@ -77,12 +84,23 @@ export class RingLink implements RenderLink {
     return this.request({ type: 'widen', key, four });
   }
 
-  openNative(entrance: NativeEntrance): Promise<void> {
-    return this.request({ type: 'openNative', entrance });
+  async openNative(entrance: NativeEntrance): Promise<void> {
+    await this.request({ type: 'openNative', entrance });
+    // The way of code itself is gone too, by that of no def.
+    this.enter([0], 0);
   }
 
-  runNative(key: string, { address }: LinkedCode): Promise<void> {
-    return this.request({ type: 'runNative', key, address });
+  /** By the ring: a message on the port would take memory of the render thread. */
+  runNative({ serials, code }: GraphCode): void {
+    this.enter(serials, code.address);
+  }
+
+  private enter(serials: readonly number[], address: number): void {
+    const { program } = this;
+    program.begin(Timing.now, 0);
+    for (const serial of serials)
+      program.op(Op.runNative, silentOrigin, serial, (address % word) | 0, Math.floor(address / word));
+    program.flush();
   }
 
   private request(request: DefRequest): Promise<void> {

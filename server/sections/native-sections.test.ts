@@ -86,7 +86,7 @@ describe('code of a section', () => {
     const peak = async (): Promise<number> => loudest([...(await own.heard(200))[0]!]);
     caller.send('/s_new', 'tone', 1000, 1, sectionGroup);
     expect(await peak()).toBeGreaterThan(0.09);
-    sections.runNative(keyOf(own, 'tone'), link(silent, [], 'silent'));
+    sections.runNative({ key: keyOf(own, 'tone'), serials: [], code: link(silent, [], 'silent') });
     // What was prepared by then is heard first.
     await peak();
     expect(await peak()).toBe(0);
@@ -113,7 +113,7 @@ describe('code of a section', () => {
     const code = link(waiting(4 * word), freed, 'waiting');
     const { sections } = server.control.context;
     const key = keyOf(server, 'tone');
-    sections.runNative(key, code);
+    sections.runNative({ key, serials: [], code });
     client.send('/s_new', 'tone', 1000, 1, sectionGroup);
     await server.renderUntil(() => Atomics.load(words, word) === 1);
     client.send('/d_free', 'tone');
@@ -141,7 +141,7 @@ describe('code of a section', () => {
     const { sections } = server.control.context;
     const code = link(silent, freed, 'silent');
     const key = keyOf(server, 'tone');
-    sections.runNative(key, code);
+    sections.runNative({ key, serials: [], code });
     sections.leaveNative(key);
     code.free();
     const broken = { symbol: 999, reads: [], def: { compiled: { module: 'none' } } };
@@ -203,7 +203,7 @@ describe('code of a section', () => {
     expect(await bounced()).toBeGreaterThan(0.09);
     const key = keyOf(server, 'tone');
     const code = link(silent, freed, 'silent');
-    sections.runNative(key, code);
+    sections.runNative({ key, serials: [], code });
     await server.renderUntil(() => server.engine.block > 400);
     expect(await bounced()).toBe(0);
     const loan = sections.native.lend(sections.all[0]!)!;
@@ -227,7 +227,7 @@ describe('code of a section', () => {
     const { sections } = own.control.context;
     const code = link(silent, freed, 'silent');
     const key = keyOf(own, 'sway');
-    sections.runNative(key, code);
+    sections.runNative({ key, serials: [], code });
     sections.leaveNative(key);
     code.free();
     expect(() => code.share()).toThrow(`the code at ${code.address} is free and cannot be shared`);

@@ -12,6 +12,7 @@
  * between its blocks. A bounce is lent what its section has, in a table of its own, until its own thread has ended.
  */
 
+import type { GraphCode } from '../link/render-link.ts';
 import type { LinkedCode } from '../native/link/link.ts';
 import { LinkError } from '../native/link/link-error.ts';
 import { openPageBehind } from '../native/link/pages.ts';
@@ -59,7 +60,7 @@ export class NativeSections {
   }
 
   /** Lets all that there are run the defs of a graph by native code, those that come later too. */
-  run(key: string, code: LinkedCode): void {
+  run({ key, code }: Pick<GraphCode, 'key' | 'code'>): void {
     this.codes.set(key, code);
     for (const [{ engine }, lent] of this.lent) lend(engine, lent, key, code);
   }

@@ -5,8 +5,7 @@
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { silentOrigin } from '../link/origins.ts';
-import type { EventRecord, RenderLink } from '../link/render-link.ts';
-import type { LinkedCode } from '../native/link/link.ts';
+import type { EventRecord, GraphCode, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
@@ -292,9 +291,9 @@ export class Sections implements RenderLink {
     return this.options.link.openNative?.(entrance);
   }
 
-  runNative(key: string, code: LinkedCode): Promise<void> | void {
-    this.native.run(key, code);
-    return this.options.link.runNative?.(key, code);
+  runNative(code: GraphCode): void {
+    this.native.run(code);
+    this.options.link.runNative?.(code);
   }
 
   leaveNative(key: string): void {

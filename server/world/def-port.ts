@@ -2,12 +2,11 @@
 import type { InstalledDef } from './compiled-def.ts';
 import type { NativeEntrance } from './native-entrance.ts';
 
-/** To the render thread: a def to install; four-voice code, or native code, for all defs of a graph that are there; the way into native code. */
+/** To the render thread: a def to install; four-voice code for all defs of a graph that are there; the way into native code. */
 export type DefRequest =
   | { readonly type: 'install'; readonly symbol: number; readonly def: InstalledDef }
   | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
-  | { readonly type: 'openNative'; readonly entrance: NativeEntrance }
-  | { readonly type: 'runNative'; readonly key: string; readonly address: number };
+  | { readonly type: 'openNative'; readonly entrance: NativeEntrance };
 
 /** Back, one for each request, in their order; `fault` says why code could not be instantiated. */
 export interface DefReport {
@@ -28,7 +27,6 @@ export interface DefTaker {
   install(symbol: number, def: InstalledDef): void;
   widen(key: string, four: WebAssembly.Module): void;
   openNative(entrance: NativeEntrance): void;
-  runNative(key: string, address: number): void;
 }
 
 /**
@@ -51,8 +49,6 @@ function take(request: DefRequest, engine: DefTaker): void {
       return engine.widen(request.key, request.four);
     case 'openNative':
       return engine.openNative(request.entrance);
-    case 'runNative':
-      return engine.runNative(request.key, request.address);
   }
 }
 

@@ -121,8 +121,6 @@ export const World = {
   several: 64,
   /** Bytes from a generator's own stream to that of the lane that is calculated, or to that of lane 0 where several are (see `RandomRow`). */
   stream: 72,
-  /** The call of one def's native code that is under way: four words (see native/walker.ts). */
-  walk: 80,
 } as const;
 
 /**

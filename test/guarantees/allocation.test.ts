@@ -18,5 +18,4 @@ test('rendering with voices coming and going leaves the heap of its thread as it
   // One small object a block would show.
   expect(report.littered).toBeGreaterThan(4_000_000);
   expect(report.grown).toBeLessThan(65_536);
-  expect(report.untouched).toBe(true);
 }, 60_000);

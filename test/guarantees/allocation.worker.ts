@@ -1,6 +1,5 @@
 /** Renders with voices coming and going, in a thread of its own, and tells how the heap of that thread changed. */
 
-import { fullGC, heapStats } from 'bun:jsc';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { Engine } from '../../server/engine/engine.ts';
@@ -15,6 +14,7 @@ import { ringReader, ringWriter } from '../../server/world/ring.ts';
 import { Joining } from '../../server/world/section-slots.ts';
 import { Motion } from '../../server/world/session-clock.ts';
 import { prepare, TestSlots } from '../support/element-slots.ts';
+import { heapGrowth } from '../support/heap-growth.ts';
 import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
 import { FakeSection } from './fake-section.ts';
@@ -24,8 +24,6 @@ export interface AllocationReport {
   readonly grown: number;
   /** The same for as many blocks with one small object each. */
   readonly littered: number;
-  /** True when nothing was collected. */
-  readonly untouched: boolean;
   readonly voices: number;
   /** Blocks in which elements missed prepared sound, and offers to them. */
   readonly starved: number;
@@ -171,14 +169,8 @@ send(Timing.now, 0, Op.addSynth, effect, 1, 0, 0, 7);
 send(Timing.now, 0, Op.addSynth, element, 2, 0, 0, 7);
 send(Timing.now, 0, Op.addGroup, sectionGroup, 1, 0, 0, 6);
 play(20_000); // until all of it is compiled
-fullGC();
-const witness = garbage();
-const before = heapStats().heapCapacity;
-play(300_000);
-const grown = heapStats().heapCapacity - before;
-const untouched = witness.deref() !== undefined;
-play(300_000, true);
-const littered = heapStats().heapCapacity - before - grown;
+const grown = heapGrowth(() => play(300_000));
+const littered = heapGrowth(() => play(300_000, true));
 void kept;
 const words = (offset: number) =>
   writers.reduce((sum, _, slot) => sum + slots.words.ints[(slotAddress(layout, slot) + offset) >>> 2]!, 0);
@@ -186,7 +178,6 @@ const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.offers 
 self.postMessage({
   grown,
   littered,
-  untouched,
   voices: started,
   starved,
   offers,
@@ -194,8 +185,3 @@ self.postMessage({
   ended: section.ended,
   lent: section.lent,
 } satisfies AllocationReport);
-
-/** An object that the next collection takes away. */
-function garbage(): WeakRef<object> {
-  return new WeakRef({});
-}

@@ -49,9 +49,9 @@ class LateCode extends NativeCode {
   }
 }
 
-/** Blocks until all is compiled that WebAssembly and JavaScript compile as they go, and those in which one code arrives. */
-const [warm, window] = [6000, 500];
-const blocks = warm + window * (defs.length + 1);
+/** Blocks in which the way in is opened, those until all is compiled that WebAssembly and JavaScript compile as they go, and those in which one code arrives. */
+const [opening, warm, window] = [1, 6000, 500];
+const blocks = opening + warm + window * (defs.length + 1);
 
 interface Played {
   readonly sound: Float32Array;
@@ -78,6 +78,8 @@ async function play(library: 'auto' | 'off'): Promise<Played> {
     const nativeDefs = new NativeDefs({ ...server.control.context, native });
     await native.start();
     await nativeDefs.open();
+    // By the ring too, which nobody reads else.
+    await server.render(opening);
     for (const def of defs) server.send('/d_recv', def.bytes);
     await server.control.idle();
     for (const [address, ...args] of voices) server.send(address, ...args);
@@ -105,7 +107,7 @@ withLibrary(
   async () => {
     const plain = await play('off');
     expect(plain.sound.reduce((most, x) => Math.max(most, x), 0)).toBeGreaterThan(0.1);
-    // The message that brings code takes memory of the JavaScript engine, now and then a page of it.
+    // The JavaScript engine compiles anew what runs otherwise from then on, which takes a page now and then.
     const tried: Played[] = [];
     do {
       tried.push(await play('auto'));
@@ -113,8 +115,8 @@ withLibrary(
     } while (tried.length < 4 && tried.at(-1)!.faults >= fewFaults);
     expect(tried.at(-1)!.faults).toBeLessThan(fewFaults);
     // One small object a block would show.
-    const { grown, littered, untouched } = tried.at(-1)!.heap;
-    expect([untouched, grown < 65_536, littered > 131_072]).toEqual([true, true, true]);
+    const { grown, littered } = tried.at(-1)!.heap;
+    expect([grown < 65_536, littered > 131_072]).toEqual([true, true]);
   },
   120_000,
 );

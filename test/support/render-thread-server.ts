@@ -15,8 +15,6 @@ export interface HeapGrowth {
   readonly grown: number;
   /** The same with one small object a block. */
   readonly littered: number;
-  /** True when nothing was collected meanwhile. */
-  readonly untouched: boolean;
 }
 
 export class RenderThreadServer {
@@ -97,7 +95,7 @@ export class RenderThreadServer {
     Atomics.store(this.words, Word.measured, blocks);
     while (Atomics.load(this.words, Word.measured) !== 0) await Bun.sleep(1);
     const { words } = this;
-    return { grown: words[Word.grown]!, littered: words[Word.littered]!, untouched: words[Word.untouched] === 1 };
+    return { grown: words[Word.grown]!, littered: words[Word.littered]! };
   }
 
   close(): void {

@@ -1,8 +1,8 @@
 /** The render thread without its device: renders blocks as far as it is told, keeps their sound, and takes defs and code by message between two of them. */
 import { dlopen } from 'bun:ffi';
-import { fullGC, heapStats } from 'bun:jsc';
 import { createRenderer, type RendererOptions } from '../../server/audio/create-renderer.ts';
 import { flushDenormals } from '../../server/system/libc.ts';
+import { heapGrowth } from './heap-growth.ts';
 
 export interface RenderThreadStart {
   readonly renderer: RendererOptions;
@@ -15,7 +15,7 @@ export interface RenderThreadStart {
 
 /**
  * Number of the thread; blocks that are to be rendered, and that have been; blocks over which the heap is measured when all is rendered, and then the bytes by
- * which its blocks grew, those with one small object a block, and 1 when nothing was collected meanwhile.
+ * which its blocks grew, and those with one small object a block.
  */
 export const Word = {
   thread: 0,
@@ -24,16 +24,12 @@ export const Word = {
   measured: 3,
   grown: 4,
   littered: 5,
-  untouched: 6,
-  words: 7,
+  words: 6,
 } as const;
 
 const blocksAtATime = 4;
 
 declare const self: { onmessage: ((event: MessageEvent<RenderThreadStart>) => void) | null };
-
-/** An object that the next collection takes away. */
-const garbage = (): WeakRef<object> => new WeakRef({});
 
 self.onmessage = ({ data }) => {
   flushDenormals();
@@ -51,14 +47,8 @@ self.onmessage = ({ data }) => {
     }
   };
   const measure = (blocks: number): void => {
-    fullGC();
-    const witness = garbage();
-    const before = heapStats().heapCapacity;
-    render(blocks);
-    words[Word.grown] = heapStats().heapCapacity - before;
-    words[Word.untouched] = witness.deref() === undefined ? 0 : 1;
-    render(blocks, true);
-    words[Word.littered] = heapStats().heapCapacity - before - words[Word.grown]!;
+    words[Word.grown] = heapGrowth(() => render(blocks));
+    words[Word.littered] = heapGrowth(() => render(blocks, true));
     void kept;
     Atomics.store(words, Word.measured, 0);
   };

@@ -1,5 +1,5 @@
 /** An AudioWorklet that runs a list in every quantum, sets the table between them, and tells once what came of it and whether the heap grew. */
-import { heapStats } from 'bun:jsc';
+import { heapGrowth } from '../../../test/support/heap-growth.ts';
 import { FunctionTable, type TablePlace } from './function-table.ts';
 import { Walker } from './walk.ts';
 
@@ -27,7 +27,6 @@ declare const registerProcessor: (name: string, processor: unknown) => void;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 
 const callsAtATime = 300_000;
-const fillsAtATime = 100;
 
 /** Rounds that compile the calls, before one is looked at. */
 const compiling = 2;
@@ -39,9 +38,6 @@ class WalkingProcessor extends AudioWorkletProcessor {
   private readonly table: FunctionTable;
   private readonly task: WorkletTask;
   private rounds = 0;
-  private done = 0;
-  /** A chain, since a list's own growth would be the heap's. */
-  private kept: object | undefined;
   /** Places for objects, several since the compiler spares one that the next object overwrites. */
   private readonly litter: object[] = Array.from({ length: 8 }, () => ({}));
 
@@ -62,27 +58,16 @@ class WalkingProcessor extends AudioWorkletProcessor {
     return done;
   }
 
-  /** Keeps small objects until the heap has no place for one more: those of a call would go unseen in what a collection has emptied. */
-  private fill(): void {
-    const before = heapStats().heapCapacity;
-    while (heapStats().heapCapacity === before) {
-      for (let i = 0; i < fillsAtATime; i++) this.kept = { before: this.kept };
-    }
-  }
-
-  private growthOf(litters: boolean): number {
-    this.fill();
-    const before = heapStats().heapCapacity;
-    this.done = this.run(litters);
-    return heapStats().heapCapacity - before;
-  }
-
   process(): boolean {
     if (++this.rounds <= compiling) return this.run(this.rounds === 1) > 0;
-    const [grown, littered] = [this.growthOf(false), this.growthOf(true)];
+    let done = 0;
+    const [grown, littered] = [false, true].map((litters) => heapGrowth(() => void (done = this.run(litters)))) as [
+      number,
+      number,
+    ];
     // A collection has come in between.
     if (littered < this.task.seen && this.rounds < compiling + chances) return true;
-    this.port.postMessage({ done: this.done, grown, littered } satisfies WorkletReport);
+    this.port.postMessage({ done, grown, littered } satisfies WorkletReport);
     return false;
   }
 }

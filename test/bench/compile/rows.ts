@@ -22,7 +22,8 @@ import type { Row } from './row.ts';
 import { superDirt } from './superdirt.ts';
 import { twentyVoices } from './voices.ts';
 
-export const sonicPi = '/usr/share/sonic-pi/synthdefs/compiled';
+/** Folder of Sonic Pi's SynthDefs: the package's, or what SONIC_PI_SYNTHDEFS names (Debian 12 ships 96 files, Sonic Pi's repository 164). */
+export const sonicPi = Bun.env.SONIC_PI_SYNTHDEFS ?? '/usr/share/sonic-pi/synthdefs/compiled';
 const help = resolve(import.meta.dir, '../../../../shared/corpus/dev/sc-help');
 /** Bytes of a file from which on a def of SuperCollider's help counts as large. */
 const largeFile = 1536;
