@@ -1,8 +1,9 @@
 /**
- * `bun run bench [folder] [--runs N] [--groups]`: renders each score for 10 and for 40 seconds with scsynth and with bunsynth, in WebAssembly and in native
- * code, and prints CPU time, user and system, as medians of runs in turn: of the difference, which is the steady state, in percent of a core, and of the
- * short render less that of an empty score, which holds what compiling costs. `--groups` puts each synth in a group of its own. Renders that are not counted
- * come first: they leave what LLVM has made to those that follow. Status 1 without scsynth.
+ * `bun run bench [folder] [--runs N] [--groups] [--beside COMMAND]`: renders each score for 10 and for 40 seconds with scsynth and with bunsynth, in
+ * WebAssembly and in native code, and prints CPU time, user and system, as medians of runs in turn: of the difference, which is the steady state, in percent of
+ * a core, and of the short render less that of an empty score, which holds what compiling costs. `--groups` puts each synth in a group of its own. `--beside`
+ * names another program in place of scsynth, as the bunsynth of another checkout. Renders that are not counted come first: they leave what LLVM has made to
+ * those that follow. Status 1 without scsynth.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,22 +13,28 @@ import { ownGroups, until } from './score-shapes.ts';
 import { benchScores } from './scores.ts';
 
 const argv = Bun.argv.slice(2);
-const option = argv.indexOf('--runs');
-const runs = option >= 0 ? Number(argv.splice(option, 2)[1]) : 3;
+const takeOption = (name: string): string | undefined => {
+  const at = argv.indexOf(name);
+  return at >= 0 ? argv.splice(at, 2)[1] : undefined;
+};
+const runs = Number(takeOption('--runs') ?? 3);
 if (!(Number.isInteger(runs) && runs > 0)) throw new Error('--runs wants a whole number from 1 on');
 const groups = argv.indexOf('--groups');
 const shape = groups >= 0 ? ownGroups : (score: readonly ScoreEntry[]) => score;
 if (groups >= 0) argv.splice(groups, 1);
 
 const bunsynth = resolve(import.meta.dir, '../../bunsynth');
+const beside = takeOption('--beside');
+const other = beside === undefined ? 'scsynth' : 'other';
 const programs = {
-  scsynth: ['scsynth'],
+  other: beside === undefined ? ['scsynth'] : beside.split(' '),
   wasm: [bunsynth, '--native', 'off'],
   native: [bunsynth, '-V', '1'],
 } as const;
 type Program = keyof typeof programs;
 const names = Object.keys(programs) as Program[];
-if (!Bun.which('scsynth')) {
+const titles: Readonly<Record<Program, string>> = { other, wasm: 'wasm', native: 'native' };
+if (beside === undefined && !Bun.which('scsynth')) {
   console.error('bench: scsynth is not installed (Debian: supercollider-server); there is nothing to compare with');
   process.exit(1);
 }
@@ -80,7 +87,7 @@ const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[xs.lengt
 type Seconds = Readonly<Record<Program, number>>;
 
 async function medians(path: string): Promise<{ seconds: Seconds; others: number }> {
-  const times: Record<Program, number[]> = { scsynth: [], wasm: [], native: [] };
+  const times: Record<Program, number[]> = { other: [], wasm: [], native: [] };
   let others = 0;
   for (let run = 0; run < runs; run++)
     for (const program of names) {
@@ -88,8 +95,8 @@ async function medians(path: string): Promise<{ seconds: Seconds; others: number
       times[program].push(result.seconds);
       others = Math.max(others, result.others ?? 0);
     }
-  const { scsynth, wasm, native } = times;
-  return { seconds: { scsynth: median(scsynth), wasm: median(wasm), native: median(native) }, others };
+  const { other, wasm, native } = times;
+  return { seconds: { other: median(other), wasm: median(wasm), native: median(native) }, others };
 }
 
 async function written(score: readonly ScoreEntry[], seconds: number): Promise<string> {
@@ -103,15 +110,15 @@ const numbers = (xs: readonly number[]) => xs.map((x) => cell(x.toFixed(2))).joi
 
 const scores = await benchScores(argv[0]);
 const empty = scores.find(({ name }) => name === '00_empty');
-const base: Seconds = empty ? (await medians(empty.path)).seconds : { scsynth: 0, wasm: 0, native: 0 };
+const base: Seconds = empty ? (await medians(empty.path)).seconds : { other: 0, wasm: 0, native: 0 };
 console.log(
-  `medians of ${runs} runs in turn; an empty score: ${names.map((n) => `${n} ${base[n].toFixed(2)} s`).join(', ')}`,
+  `medians of ${runs} runs in turn; an empty score: ${names.map((n) => `${titles[n]} ${base[n].toFixed(2)} s`).join(', ')}`,
 );
 console.log(
-  `${' '.repeat(22)}${cell('steady, %')}${' '.repeat(20)}${cell('scsynth /')}${' '.repeat(12)}first ${short} s, scsynth /   defs in`,
+  `${' '.repeat(22)}${cell('steady, %')}${' '.repeat(20)}${cell(`${other} /`)}${' '.repeat(12)}first ${short} s, ${other} /   defs in`,
 );
 console.log(
-  `${'score'.padEnd(22)}${names.map(cell).join('')}${['wasm', 'native', 'wasm', 'native', 'wasm'].map(cell).join('')}`,
+  `${'score'.padEnd(22)}${names.map((n) => cell(titles[n])).join('')}${['wasm', 'native', 'wasm', 'native', 'wasm'].map(cell).join('')}`,
 );
 const ratios: Record<'wasm' | 'native' | 'first', number[]> = { wasm: [], native: [], first: [] };
 for (const { name, path } of scores) {
