@@ -62,7 +62,7 @@ export class Control {
         run: (request) => jobs.run(request),
         runInline: (request) => jobs.runInline!(request),
       }),
-      costs: new Costs(jobs, settings.offline),
+      costs: new Costs(jobs, settings.offline, parts.print),
       fourVoices: new FourVoices({ ...parts, offline: settings.offline }),
       errorsOn: true,
       quietness: 0,

@@ -58,7 +58,7 @@ export const costSchema = v.pipe(
     }),
   ),
   v.description(
-    "Cost of one synth with the SynthDef's initial controls; null while that is being measured, which begins when it is asked for by name or through a synth",
+    "Cost of one synth with the SynthDef's initial controls, by its WebAssembly: native code costs less. Null while that is being measured, which begins when it is asked for by name or through a synth",
   ),
 );
 export type Cost = v.InferOutput<typeof costSchema>;

@@ -21,7 +21,8 @@ function costs(offline = false) {
       throw new Error('not in this thread');
     },
   };
-  return { asked, costs: new Costs(jobs, offline) };
+  const lines: string[] = [];
+  return { asked, lines, costs: new Costs(jobs, offline, (line) => lines.push(line)) };
 }
 
 test('a def is measured once, when it is asked what it costs, and anew when it runs by other code', async () => {
@@ -40,12 +41,15 @@ test('a def is measured once, when it is asked what it costs, and anew when it r
 });
 
 test('a def that cannot be measured is not asked about again, and nothing is measured offline', async () => {
-  const { asked, costs: all } = costs();
+  const { asked, lines, costs: all } = costs();
   const def = info();
   all.of(def);
   asked[0]!.answer.reject(new Error('measure took longer than 60 s and was abandoned'));
   await Bun.sleep(0);
   expect([all.of(def), asked.length]).toEqual([undefined, 1]);
+  expect(lines).toEqual([
+    'SynthDef a: what its synths cost cannot be measured: measure took longer than 60 s and was abandoned',
+  ]);
   const offline = costs(true);
   expect([offline.costs.of(info()), offline.asked.length]).toEqual([undefined, 0]);
 });

@@ -7,10 +7,11 @@ export class Costs {
   /** Graphs that are being measured, or cannot be. */
   private readonly asked = new WeakSet<PreparedDef>();
 
-  /** @param offline true where nobody asks again: nothing is measured */
+  /** @param offline true where nobody asks again: nothing is measured @param print takes a line about a def that cannot be measured */
   constructor(
     private readonly jobs: Jobs,
     private readonly offline: boolean,
+    private readonly print: (line: string) => void,
   ) {}
 
   /** Returns the seconds that a block of one synth takes, with the initial controls; undefined while that is being found out, for who asks again. */
@@ -29,8 +30,8 @@ export class Costs {
       // Other code has come meanwhile: it is measured when it is asked for again.
       if (prepared.compiled.four === four) prepared.secondsPerBlock = result.secondsPerBlock;
       this.asked.delete(prepared);
-    } catch {
-      // The thread was lost, which it reported itself; the cost stays unknown.
+    } catch (error) {
+      this.print(`SynthDef ${def.name}: what its synths cost cannot be measured: ${(error as Error).message}`);
     }
   }
 }
