@@ -15,14 +15,20 @@ export interface DefInfo {
   ready?: Promise<void> | undefined;
 }
 
+/** A def of the render thread's, and the names that are kept for it. */
+interface Held {
+  readonly symbol: number;
+  readonly info: DefInfo;
+  readonly names: readonly string[];
+}
+
 export class Defs {
   private readonly table = new Map<string, DefInfo>();
   private readonly bySymbol = new Map<number, DefInfo>();
   /** What the render thread holds, by a number of its own: a def goes with its last synth, which may be long after another has its name. */
-  private readonly held = new Map<
-    number,
-    { readonly symbol: number; readonly info: DefInfo; readonly names: readonly string[] }
-  >();
+  private readonly held = new Map<number, Held>();
+  /** Serials of what it holds, by the keys of their graphs. */
+  private readonly byGraph = new Map<string, Set<number>>();
   private serial = 0;
 
   /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
@@ -69,12 +75,12 @@ export class Defs {
 
   /** Returns those of a graph that the render thread holds. */
   ofGraph(key: string): DefInfo[] {
-    return [...this.held.values()].flatMap(({ info }) => (info.prepared.compiled.key === key ? [info] : []));
+    return this.serialsOf(key).map((serial) => this.held.get(serial)!.info);
   }
 
   /** Returns their serials, several for a def with variants. */
   serialsOf(key: string): number[] {
-    return [...this.held].flatMap(([serial, { info }]) => (info.prepared.compiled.key === key ? [serial] : []));
+    return [...(this.byGraph.get(key) ?? [])];
   }
 
   /**
@@ -91,7 +97,7 @@ export class Defs {
       const symbol = this.symbols.of(name);
       const serial = ++this.serial;
       this.bySymbol.set(symbol, info);
-      this.held.set(serial, { symbol, info, names });
+      this.hold(serial, { symbol, info, names });
       // The link keeps the order: when the last one is there, all are.
       ready = this.link.install(symbol, { ...this.installed(def, prepared, values), serial });
       ready?.catch(() => this.ended(serial));
@@ -106,9 +112,24 @@ export class Defs {
     const held = this.held.get(serial);
     if (!held) return;
     this.held.delete(serial);
+    this.forget(serial, held.info.prepared.compiled.key);
     if (this.bySymbol.get(held.symbol) === held.info) this.bySymbol.delete(held.symbol);
     for (const name of held.names) this.symbols.drop(name);
     this.left(held.info);
+  }
+
+  private hold(serial: number, held: Held): void {
+    this.held.set(serial, held);
+    const { key } = held.info.prepared.compiled;
+    const serials = this.byGraph.get(key);
+    if (serials) serials.add(serial);
+    else this.byGraph.set(key, new Set([serial]));
+  }
+
+  private forget(serial: number, key: string): void {
+    const serials = this.byGraph.get(key);
+    serials?.delete(serial);
+    if (serials?.size === 0) this.byGraph.delete(key);
   }
 
   /** Symbols under which the render thread knows a def: its own and those of its variants. */
