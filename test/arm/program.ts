@@ -11,7 +11,7 @@
 import { dlopen } from 'bun:ffi';
 import { crossWriter, type ObjectWriter } from '../../server/native/child/object-writer.ts';
 import { Machine, readObject } from '../../server/native/link/elf.ts';
-import { buildImage, type ImagePlan, planImage } from '../../server/native/link/image.ts';
+import { type ImagePlan, planImage, writeImage } from '../../server/native/link/image.ts';
 import { World } from '../../server/world/layout.ts';
 
 /** Kernels that the program plays. */
@@ -81,7 +81,8 @@ export function buildProgram(
   place(start);
   const file = new Uint8Array(end - imageAddress);
   [...plans, start].forEach((plan, i) => {
-    file.set(buildImage(plan, addresses[i]!), addresses[i]! - imageAddress);
+    const at = addresses[i]! - imageAddress;
+    writeImage(plan, addresses[i]!, file.subarray(at, at + plan.bytes));
   });
   file.set(header(addresses.at(-1)! + start.offsetOf('_start'), file.length));
   return file;

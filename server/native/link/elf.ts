@@ -35,34 +35,30 @@ export interface ElfSection {
   readonly info: number;
 }
 
-export interface ElfSymbol {
-  /** Place of its name among the names. */
-  readonly nameAt: number;
-  /** Index of the section in which it lies, or a `NoSection`. */
-  readonly section: number;
-  /** Bytes from the beginning of its section. */
-  readonly value: number;
+/** Symbols by their indices, read where they lie: an object has hundreds, of which most are never asked for. */
+export interface ElfSymbols {
+  readonly count: number;
+  /** Returns the index of the section in which a symbol lies, or a `NoSection`. */
+  sectionOf(symbol: number): number;
+  /** Returns its bytes from the beginning of its section. */
+  valueOf(symbol: number): number;
+  /** Returns its name; empty for one that has none. @throws LinkError */
+  nameOf(symbol: number): string;
 }
 
-export interface ElfRelocation {
-  /** Index of the section that is changed, and the place in it in bytes. */
-  readonly section: number;
-  readonly offset: number;
-  /** As the processor's supplement to ELF numbers them. */
-  readonly type: number;
-  /** Index of the symbol whose address is put there, and what is added to it. */
-  readonly symbol: number;
-  readonly addend: number;
-}
+/**
+ * Takes a relocation: the index of the section that is changed and the place in it in bytes, what is put there (as the processor's supplement to ELF numbers
+ * it), the index of the symbol whose address that is, and what is added to it.
+ */
+export type TakeRelocation = (section: number, offset: number, type: number, symbol: number, addend: number) => void;
 
 export interface ElfObject {
   readonly bytes: Uint8Array;
   readonly machine: number;
   readonly sections: readonly ElfSection[];
-  readonly symbols: readonly ElfSymbol[];
-  readonly relocations: readonly ElfRelocation[];
-  /** Returns the name of a symbol; empty for one that has none. Most are never asked for. */
-  readonly nameOf: (symbol: ElfSymbol) => string;
+  readonly symbols: ElfSymbols;
+  /** Hands over all relocations, a thousand and more in a large object. */
+  readonly eachRelocation: (take: TakeRelocation) => void;
 }
 
 /** `\x7fELF`, 64 bits, little-endian, version 1. */
@@ -75,9 +71,13 @@ const relocationBytes = 24;
 
 /** @throws LinkError */
 export function readObject(bytes: Uint8Array): ElfObject {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return whole(() => read(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+}
+
+/** @throws LinkError where something lies outside of the object */
+function whole<T>(work: () => T): T {
   try {
-    return read(bytes, view);
+    return work();
   } catch (error) {
     if (error instanceof RangeError) throw new LinkError('it is cut short, or its places lie outside of it');
     throw error;
@@ -100,13 +100,17 @@ function read(bytes: Uint8Array, view: DataView): ElfObject {
   const table = raw.find(({ type }) => type === SectionType.symbols);
   const names = table && sections[table.link];
   if (table && !names) throw new LinkError('it has no names of symbols');
+  if (sections.some(({ type }) => type === SectionType.plainRelocations))
+    throw new LinkError('its relocations have no addends');
+  const relocations = sections.filter(({ type }) => type === SectionType.relocations);
   return {
     bytes,
     machine: view.getUint16(18, true),
     sections,
-    symbols: table ? readSymbols(view, table) : [],
-    relocations: sections.flatMap((section) => readRelocations(view, section)),
-    nameOf: ({ nameAt }) => textAt(bytes, names!.offset + nameAt),
+    symbols: symbolsOf(view, table, (nameAt) => textAt(bytes, names!.offset + nameAt)),
+    eachRelocation: (take) => {
+      for (const section of relocations) takeRelocations(view, section, take);
+    },
   };
 }
 
@@ -132,30 +136,28 @@ function rawSections(view: DataView): RawSection[] {
   });
 }
 
-function readSymbols(view: DataView, table: RawSection): ElfSymbol[] {
-  return Array.from({ length: Math.floor(table.size / symbolBytes) }, (_, i) => {
-    const at = table.offset + i * symbolBytes;
-    return {
-      nameAt: view.getUint32(at, true),
-      section: view.getUint16(at + 6, true),
-      value: wide(view, at + 8),
-    };
-  });
+/** @param table undefined where there are no symbols */
+function symbolsOf(view: DataView, table: RawSection | undefined, textOf: (nameAt: number) => string): ElfSymbols {
+  const { offset, size } = table ?? { offset: 0, size: 0 };
+  const placeOf = (symbol: number): number => offset + symbol * symbolBytes;
+  return {
+    count: Math.floor(size / symbolBytes),
+    sectionOf: (symbol) => view.getUint16(placeOf(symbol) + 6, true),
+    valueOf: (symbol) => wide(view, placeOf(symbol) + 8),
+    nameOf: (symbol) => whole(() => textOf(view.getUint32(placeOf(symbol), true))),
+  };
 }
 
-function readRelocations(view: DataView, { type, offset, size, info }: ElfSection): ElfRelocation[] {
-  if (type === SectionType.plainRelocations) throw new LinkError('its relocations have no addends');
-  if (type !== SectionType.relocations) return [];
-  return Array.from({ length: Math.floor(size / relocationBytes) }, (_, i) => {
-    const at = offset + i * relocationBytes;
-    return {
-      section: info,
-      offset: wide(view, at),
-      type: view.getUint32(at + 8, true),
-      symbol: view.getUint32(at + 12, true),
-      addend: view.getInt32(at + 20, true) * word + view.getUint32(at + 16, true),
-    };
-  });
+function takeRelocations(view: DataView, { offset, size, info }: ElfSection, take: TakeRelocation): void {
+  const end = offset + Math.floor(size / relocationBytes) * relocationBytes;
+  for (let at = offset; at < end; at += relocationBytes)
+    take(
+      info,
+      wide(view, at),
+      view.getUint32(at + 8, true),
+      view.getUint32(at + 12, true),
+      view.getInt32(at + 20, true) * word + view.getUint32(at + 16, true),
+    );
 }
 
 const word = 2 ** 32;

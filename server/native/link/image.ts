@@ -2,21 +2,13 @@
  * An object as it will lie in memory: its code from a page's beginning on, and behind it, in pages of their own, what the code reads. Pure.
  *
  *     const plan = planImage(readObject(bytes), 4096);
- *     const image = buildImage(plan, address); // plan.bytes long, to be copied to that address
+ *     writeImage(plan, address, image); // plan.bytes of memory at that address, or to be copied to it
  *     const run = address + plan.offsetOf('run');
  *
  * What could go wrong: an object that wants something of the process (a function of the C library, thread-local or writable data). It is refused by the
  * name of that: nothing of the process is looked up for it.
  */
-import {
-  type ElfObject,
-  type ElfRelocation,
-  type ElfSection,
-  Machine,
-  NoSection,
-  SectionFlag,
-  SectionType,
-} from './elf.ts';
+import { type ElfObject, type ElfSection, Machine, NoSection, SectionFlag, SectionType } from './elf.ts';
 import { LinkError } from './link-error.ts';
 import { relocationKind } from './relocate.ts';
 
@@ -57,59 +49,56 @@ export function planImage(object: ElfObject, pageBytes: number): ImagePlan {
   loaded.filter(([, section]) => !isCode(section)).forEach(place);
   const table = new Map<number, number>();
   end = roundUp(end, addressBytes);
-  for (const { section, type, symbol } of object.relocations) {
-    if (!places.has(section) || table.has(symbol) || !relocationKind(object.machine, type).viaTable) continue;
+  object.eachRelocation((section, _offset, type, symbol) => {
+    if (!places.has(section) || table.has(symbol) || !relocationKind(object.machine, type).viaTable) return;
     table.set(symbol, end);
     end += addressBytes;
-  }
+  });
   const offsetOf = (name: string): number => {
-    const symbol = object.symbols.find((each) => places.has(each.section) && object.nameOf(each) === name);
-    if (!symbol) throw new LinkError(`it has no function ${name}`);
-    return places.get(symbol.section)! + symbol.value;
+    const { symbols } = object;
+    for (let symbol = 0; symbol < symbols.count; symbol++) {
+      const place = places.get(symbols.sectionOf(symbol));
+      if (place !== undefined && symbols.nameOf(symbol) === name) return place + symbols.valueOf(symbol);
+    }
+    throw new LinkError(`it has no function ${name}`);
   };
   return { object, codeBytes, bytes: roundUp(end, pageBytes), places, table, offsetOf };
 }
 
-/** Returns the image for an address, a multiple of the size of a page. @throws LinkError */
-export function buildImage({ object, bytes, places, table }: ImagePlan, base: number): Uint8Array {
-  const image = new Uint8Array(bytes);
-  const view = new DataView(image.buffer);
+/** Writes the image for an address, a multiple of the size of a page, into memory that is zero. @throws LinkError */
+export function writeImage({ object, places, table }: ImagePlan, base: number, image: Uint8Array): void {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  const { machine, sections, symbols } = object;
   for (const [index, at] of places) {
-    const { type, offset, size } = object.sections[index]!;
+    const { type, offset, size } = sections[index]!;
     if (type === SectionType.program) image.set(object.bytes.subarray(offset, offset + size), at);
   }
-  const addressOf = (index: number): number => {
-    const symbol = object.symbols[index];
-    if (!symbol) throw new LinkError('a relocation names no symbol');
-    if (symbol.section === NoSection.absolute) return symbol.value;
-    const place = places.get(symbol.section);
+  const addressOf = (symbol: number): number => {
+    if (symbol >= symbols.count) throw new LinkError('a relocation names no symbol');
+    const section = symbols.sectionOf(symbol);
+    if (section === NoSection.absolute) return symbols.valueOf(symbol);
+    const place = places.get(section);
     if (place === undefined)
-      throw new LinkError(`${object.nameOf(symbol) || 'a symbol'} lies in a part that is not loaded`);
-    return base + place + symbol.value;
+      throw new LinkError(`${symbols.nameOf(symbol) || 'a symbol'} lies in a part that is not loaded`);
+    return base + place + symbols.valueOf(symbol);
   };
   for (const [symbol, at] of table) view.setBigUint64(at, BigInt(addressOf(symbol)), true);
+  // One for all of them, which are many.
+  const fixup = { view, at: 0, address: 0, target: 0 };
   try {
-    for (const relocation of object.relocations) relocate(relocation, view, base, addressOf, { object, places, table });
+    object.eachRelocation((section, offset, type, symbol, addend) => {
+      const start = places.get(section);
+      if (start === undefined) return;
+      const { viaTable, apply } = relocationKind(machine, type);
+      fixup.at = start + offset;
+      fixup.address = base + fixup.at;
+      fixup.target = (viaTable ? base + table.get(symbol)! : addressOf(symbol)) + addend;
+      apply(fixup);
+    });
   } catch (error) {
     if (error instanceof RangeError) throw new LinkError('a relocation changes what lies outside of it');
     throw error;
   }
-  return image;
-}
-
-function relocate(
-  { section, offset, type, symbol, addend }: ElfRelocation,
-  view: DataView,
-  base: number,
-  addressOf: (symbol: number) => number,
-  { object, places, table }: Pick<ImagePlan, 'object' | 'places' | 'table'>,
-): void {
-  const start = places.get(section);
-  if (start === undefined) return;
-  const { viaTable, apply } = relocationKind(object.machine, type);
-  const at = start + offset;
-  const target = (viaTable ? base + table.get(symbol)! : addressOf(symbol)) + addend;
-  apply({ view, at, address: base + at, target });
 }
 
 const isKnown = (machine: number): boolean => Object.values<number>(Machine).includes(machine);
@@ -121,13 +110,14 @@ const isLoaded = ({ name, type, flags, size }: ElfSection): boolean =>
   !readByNobody.test(name);
 
 /** @throws LinkError naming what the object does not bring along */
-function refuseForeign({ symbols, nameOf }: ElfObject): void {
+function refuseForeign({ symbols }: ElfObject): void {
+  const foreign: string[] = [];
   // The first symbol stands for none.
-  const foreign = symbols.filter(
-    ({ section }, i) => i > 0 && (section === NoSection.undefined || section === NoSection.common),
-  );
-  if (foreign.length > 0)
-    throw new LinkError(`it needs ${foreign.map(nameOf).join(', ')}, which it does not bring along`);
+  for (let symbol = 1; symbol < symbols.count; symbol++) {
+    const section = symbols.sectionOf(symbol);
+    if (section === NoSection.undefined || section === NoSection.common) foreign.push(symbols.nameOf(symbol));
+  }
+  if (foreign.length > 0) throw new LinkError(`it needs ${foreign.join(', ')}, which it does not bring along`);
 }
 
 /** Addresses that are written once, here, are no data that the code writes. @throws LinkError */

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { crossWriter, hostWriter } from '../child/object-writer.ts';
 import { newest, withLibrary } from '../library/installed.test-library.ts';
 import { readObject } from './elf.ts';
-import { buildImage, planImage } from './image.ts';
+import { planImage, writeImage } from './image.ts';
 import { linkObject } from './link.ts';
 import { openPageBehind } from './pages.ts';
 
@@ -120,7 +120,9 @@ define i32 @run(ptr %a) { %x = load i32, ptr @n
     const object = readObject(crossWriter(newest, target).write(severalParts, 'default<O1>'));
     const plan = planImage(object, 65536);
     const base = 0x7f1200000000;
-    const view = new DataView(buildImage(plan, base).buffer);
+    const image = new Uint8Array(plan.bytes);
+    writeImage(plan, base, image);
+    const view = new DataView(image.buffer);
     const run = plan.offsetOf('run');
     const places = addressesIn(view, base, run, 40);
     const table = plan.places.get(object.sections.findIndex(({ name }) => name.startsWith('.data.rel.ro')))!;

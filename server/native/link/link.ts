@@ -11,7 +11,7 @@
  */
 import { type Pointer, toArrayBuffer } from 'bun:ffi';
 import { readObject } from './elf.ts';
-import { buildImage, planImage } from './image.ts';
+import { planImage, writeImage } from './image.ts';
 import { mapPages, pageBytes, protectPages, showInstructions, unmapPages } from './pages.ts';
 
 /** Name of the function that every object has. */
@@ -49,7 +49,7 @@ export function linkObject(object: Uint8Array, name = entryName, freed: () => vo
   const entry = plan.offsetOf(name);
   const base = mapPages(plan.bytes);
   try {
-    new Uint8Array(toArrayBuffer(base as Pointer, 0, plan.bytes)).set(buildImage(plan, base));
+    writeImage(plan, base, new Uint8Array(toArrayBuffer(base as Pointer, 0, plan.bytes)));
     protectPages(base, plan.codeBytes, true);
     protectPages(base + plan.codeBytes, plan.bytes - plan.codeBytes, false);
     showInstructions(base, plan.codeBytes);

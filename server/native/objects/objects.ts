@@ -53,12 +53,14 @@ export class Objects {
       version: () => version,
       report,
       strict: true,
+      // A body is linked at once.
+      reuses: true,
       trims,
     });
     this.processor = processor;
   }
 
-  /** Returns what came of a key; undefined where nothing is known. */
+  /** Returns what came of a key, an object until the next call; undefined where nothing is known. */
   read(library: LibraryFacts, key: ObjectKey): KeptObject | undefined {
     const found = this.files.read(nameOf(library, key));
     if (!found) return undefined;

@@ -15,7 +15,7 @@ import {
   fstatSync,
   futimesSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -41,12 +41,15 @@ export interface KeptFilesOptions {
   readonly strict?: boolean;
   /** False where somebody else keeps the folder within its bounds, for who must not wait while it is looked through. Default true. */
   readonly trims?: boolean | undefined;
+  /** True for who is done with a body when the next entry is read: all are read into the same memory. Default false. */
+  readonly reuses?: boolean;
 }
 
 export class KeptFiles<Head extends object> {
   private written = 0;
   private isOff = false;
   private opened = false;
+  private room: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
   constructor(private readonly options: KeptFilesOptions) {}
 
@@ -55,7 +58,7 @@ export class KeptFiles<Head extends object> {
     return this.guard(() => {
       const name = this.nameOf(key);
       const path = join(this.options.folder, name + entryEnding);
-      const bytes = readOwn(path);
+      const bytes = readOwn(path, (size) => this.roomFor(size));
       if (bytes === undefined) return undefined;
       const entry = bytes === 'foreign' ? undefined : decodeEntry<Head>(bytes, name);
       if (entry) return entry;
@@ -95,6 +98,12 @@ export class KeptFiles<Head extends object> {
     return createHash('sha256').update(`${this.options.version()} ${key}`).digest('hex');
   }
 
+  private roomFor(size: number): Uint8Array<ArrayBuffer> {
+    if (!this.options.reuses) return new Uint8Array(size);
+    if (this.room.length < size) this.room = new Uint8Array(2 * size);
+    return this.room.subarray(0, size);
+  }
+
   private open(): void {
     openFolder(this.options.folder);
     if (this.options.strict) ownWay(this.options.folder);
@@ -115,8 +124,11 @@ export class KeptFiles<Head extends object> {
   }
 }
 
-/** @returns `foreign` for what is no file of this user's alone of a size that is kept; undefined where there is nothing */
-function readOwn(path: string): Uint8Array<ArrayBuffer> | 'foreign' | undefined {
+/** @param roomFor returns memory of so many bytes @returns `foreign` for what is no file of this user's alone of a size that is kept; undefined where there is nothing */
+function readOwn(
+  path: string,
+  roomFor: (size: number) => Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> | 'foreign' | undefined {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -130,11 +142,14 @@ function readOwn(path: string): Uint8Array<ArrayBuffer> | 'foreign' | undefined 
     const stat = fstatSync(file);
     const isOwn = stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
     if (!stat.isFile() || !isOwn || stat.size > maxEntry) return 'foreign';
-    const bytes = new Uint8Array(readFileSync(file));
+    const bytes = roomFor(stat.size);
+    let read = 0;
+    for (let more = -1; more !== 0 && read < bytes.length; read += more)
+      more = readSync(file, bytes, read, bytes.length - read, null);
     // The oldest go first when there are too many.
     const now = new Date();
     futimesSync(file, now, now);
-    return bytes;
+    return bytes.subarray(0, read);
   } finally {
     closeSync(file);
   }
