@@ -66,8 +66,8 @@ const magic = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1];
 const relocatable = 1;
 const headerBytes = 64;
 const sectionBytes = 64;
-const symbolBytes = 24;
-const relocationBytes = 24;
+const symbolWords = 6;
+const relocationWords = 6;
 
 /** @throws LinkError */
 export function readObject(bytes: Uint8Array): ElfObject {
@@ -107,9 +107,9 @@ function read(bytes: Uint8Array, view: DataView): ElfObject {
     bytes,
     machine: view.getUint16(18, true),
     sections,
-    symbols: symbolsOf(view, table, (nameAt) => textAt(bytes, names!.offset + nameAt)),
+    symbols: symbolsOf(bytes, table, (nameAt) => textAt(bytes, names!.offset + nameAt)),
     eachRelocation: (take) => {
-      for (const section of relocations) takeRelocations(view, section, take);
+      for (const section of relocations) takeRelocations(bytes, section, take);
     },
   };
 }
@@ -137,28 +137,35 @@ function rawSections(view: DataView): RawSection[] {
 }
 
 /** @param table undefined where there are no symbols */
-function symbolsOf(view: DataView, table: RawSection | undefined, textOf: (nameAt: number) => string): ElfSymbols {
-  const { offset, size } = table ?? { offset: 0, size: 0 };
-  const placeOf = (symbol: number): number => offset + symbol * symbolBytes;
+function symbolsOf(
+  bytes: Uint8Array,
+  table: Pick<ElfSection, 'offset' | 'size'> | undefined,
+  textOf: (nameAt: number) => string,
+): ElfSymbols {
+  const words = table ? wordsOf(bytes, table) : new Uint32Array(0);
   return {
-    count: Math.floor(size / symbolBytes),
-    sectionOf: (symbol) => view.getUint16(placeOf(symbol) + 6, true),
-    valueOf: (symbol) => wide(view, placeOf(symbol) + 8),
-    nameOf: (symbol) => whole(() => textOf(view.getUint32(placeOf(symbol), true))),
+    count: Math.floor(words.length / symbolWords),
+    sectionOf: (symbol) => words[symbol * symbolWords + 1]! >>> 16,
+    valueOf: (symbol) => words[symbol * symbolWords + 3]! * word + words[symbol * symbolWords + 2]!,
+    nameOf: (symbol) => whole(() => textOf(words[symbol * symbolWords]!)),
   };
 }
 
-function takeRelocations(view: DataView, { offset, size, info }: ElfSection, take: TakeRelocation): void {
-  const end = offset + Math.floor(size / relocationBytes) * relocationBytes;
-  for (let at = offset; at < end; at += relocationBytes)
+function takeRelocations(bytes: Uint8Array, section: ElfSection, take: TakeRelocation): void {
+  const words = wordsOf(bytes, section);
+  for (let at = 0; at + relocationWords <= words.length; at += relocationWords)
     take(
-      info,
-      wide(view, at),
-      view.getUint32(at + 8, true),
-      view.getUint32(at + 12, true),
-      view.getInt32(at + 20, true) * word + view.getUint32(at + 16, true),
+      section.info,
+      words[at + 1]! * word + words[at]!,
+      words[at + 2]!,
+      words[at + 3]!,
+      (words[at + 5]! | 0) * word + words[at + 4]!,
     );
 }
+
+/** Returns the whole words of a section, by themselves: an array of words is read several times as fast as a view of bytes before it is compiled. */
+const wordsOf = (bytes: Uint8Array, { offset, size }: Pick<ElfSection, 'offset' | 'size'>): Uint32Array =>
+  new Uint32Array(bytes.slice(offset, offset + size - (size % 4)).buffer);
 
 const word = 2 ** 32;
 
