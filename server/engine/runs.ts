@@ -85,7 +85,8 @@ export class Runs {
   /** Lets defs that have native code be calculated by it, several in one go. Goes the way in a few times: what that takes of memory it takes now. */
   openNative(native: NativeRuns): void {
     this.native = native;
-    // By no stretches, and by one of no pods.
+    // By no stretches, and by the first as if it had left nothing.
+    this.ints[(this.walkAddress >> 2) + WalkEntry.result] = 0;
     for (let i = 0; i < practice; i++) this.goOn(0, native.walk(this.walkAddress, 0, 0) + 1);
   }
 
