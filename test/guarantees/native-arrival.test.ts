@@ -10,7 +10,6 @@ import { withLibrary } from '../../server/native/library/installed.test-library.
 import { NativeCode, type Want } from '../../server/native/native-code.ts';
 import { walkerKey } from '../../server/native/walker.ts';
 import { Env, EnvGen, LPF, Out, Pulse, RLPF, Saw, SinOsc, synthDef } from '../../server/synthdef/builder/index.ts';
-import { wayIn } from '../support/native-defs.ts';
 import { message } from '../support/piece.ts';
 import { type HeapGrowth, RenderThreadServer } from '../support/render-thread-server.ts';
 import { type RunningServer, renderOffline, startServer } from '../support/server.ts';
@@ -123,7 +122,8 @@ withLibrary(
 
 // ---- a whole server ---------------------------------------------------------------------------------------------
 
-const seconds = 4;
+/** Native code is made from three seconds after the start on, and then takes its time: not all of it need come. */
+const seconds = 9;
 
 interface Status {
   readonly nodes: { readonly synths: number };
@@ -149,7 +149,7 @@ async function perform(score: string, ...more: string[]): Promise<{ bytes: Uint8
     await Bun.sleep(20);
   }
   expect(await server.process.exited).toBe(0);
-  expect(last!.native.linked).toBe(more.length === 0 ? wayIn + defs.length : 0);
+  if (more.length > 0) expect(last!.native.linked).toBe(0);
   return {
     bytes: await Bun.file(file).bytes(),
     late: last!.late.quanta - first!.late.quanta,
