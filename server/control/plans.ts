@@ -10,17 +10,14 @@ import type { Parts } from './context.ts';
 export function plansOf({ timeline, link, tokens, layout }: Parts): Plans | undefined {
   if (!timeline) return undefined;
   const program = new Program((words, length) => link.submit(words, length));
-  const wide = new Float64Array(1);
-  const halves = new Int32Array(wide.buffer);
   return new Plans({
     grid: timeline.grid,
     lead: leadOf(layout.blockSize),
     together: (work) => link.together(work),
     takeBack: (tag, from, then) => {
       const token = tokens.add((record) => then(record.float(2), record.float(3)));
-      wide[0] = from;
       program.begin(Timing.now, 0);
-      program.op(Op.takeBack, silentOrigin, token, tag, halves[0]!, halves[1]!);
+      program.open(Op.takeBack, silentOrigin).int(token).int(tag).double(from).close();
       program.flush();
     },
   });

@@ -141,7 +141,7 @@ export class Interpreter {
       case Op.holdDef:
         return this.defs.hold(ints[a]!, ints[a + 1]!);
       case Op.runNative:
-        return this.defs.runNative(ints[a]!, (ints[a + 1]! >>> 0) + 2 ** 32 * ints[a + 2]!);
+        return this.defs.runNative(ints[a]!, readDouble(ints, a + 1));
       case Op.removeDef:
         return this.defs.remove(ints[a]!);
     }

@@ -2,7 +2,7 @@
  * Native code of defs: wanted as soon as a def is there, handed to the render thread when it is made, given back when the last def of its graph is gone.
  * A def plays in WebAssembly until then, and for good where there is no native code to be had.
  *
- *     defined(fm3)    →    want(fm3)    …    runNative(key, address)
+ *     defined(fm3)    →    want(fm3)    …    runNative(key, serials, code)
  *     left(fm3)       →    drop(key), or free() of what was made
  *
  * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code; sections

@@ -90,6 +90,12 @@ export class Program {
     return this;
   }
 
+  /** A double, in two words. */
+  double(x: number): this {
+    this.wide[0] = x;
+    return this.int(this.halves[0]!).int(this.halves[1]!);
+  }
+
   /** An instruction all of whose operands are integers. */
   op(op: number, origin: number, ...operands: number[]): void {
     this.open(op, origin);

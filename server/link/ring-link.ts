@@ -9,9 +9,6 @@ import { silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import type { EventRecord, GraphCode, RenderLink } from './render-link.ts';
 
-/** Of two words that hold a number, the value of the upper one. */
-const word = 2 ** 32;
-
 interface Waiting {
   resolve(): void;
   reject(error: Error): void;
@@ -98,8 +95,7 @@ export class RingLink implements RenderLink {
   private enter(serials: readonly number[], address: number): void {
     const { program } = this;
     program.begin(Timing.now, 0);
-    for (const serial of serials)
-      program.op(Op.runNative, silentOrigin, serial, (address % word) | 0, Math.floor(address / word));
+    for (const serial of serials) program.open(Op.runNative, silentOrigin).int(serial).double(address).close();
     program.flush();
   }
 

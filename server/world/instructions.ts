@@ -102,7 +102,7 @@ export const Op = {
   takeBack: 38,
   /** serial of a def, by how much: as long as more than 0 are held, the def stays though it was replaced and has no synths */
   holdDef: 33,
-  /** serial of a def, address of its native code (two words, the lower half first): it runs by that from this block on */
+  /** serial of a def, address of its native code (double, two words): it runs by that from this block on */
   runNative: 39,
 } as const;
 

@@ -35,7 +35,7 @@ export interface ElfSection {
   readonly info: number;
 }
 
-/** Symbols by their indices, read where they lie: an object has hundreds, of which most are never asked for. */
+/** Symbols by their indices, read as they are asked for: an object has hundreds, of which most are never asked for. */
 export interface ElfSymbols {
   readonly count: number;
   /** Returns the index of the section in which a symbol lies, or a `NoSection`. */
@@ -102,14 +102,16 @@ function read(bytes: Uint8Array, view: DataView): ElfObject {
   if (table && !names) throw new LinkError('it has no names of symbols');
   if (sections.some(({ type }) => type === SectionType.plainRelocations))
     throw new LinkError('its relocations have no addends');
-  const relocations = sections.filter(({ type }) => type === SectionType.relocations);
+  const relocations = sections
+    .filter(({ type }) => type === SectionType.relocations)
+    .map((section) => ({ section: section.info, words: wordsOf(bytes, section) }));
   return {
     bytes,
     machine: view.getUint16(18, true),
     sections,
     symbols: symbolsOf(bytes, table, (nameAt) => textAt(bytes, names!.offset + nameAt)),
     eachRelocation: (take) => {
-      for (const section of relocations) takeRelocations(bytes, section, take);
+      for (const { section, words } of relocations) takeRelocations(section, words, take);
     },
   };
 }
@@ -151,11 +153,10 @@ function symbolsOf(
   };
 }
 
-function takeRelocations(bytes: Uint8Array, section: ElfSection, take: TakeRelocation): void {
-  const words = wordsOf(bytes, section);
+function takeRelocations(section: number, words: Uint32Array, take: TakeRelocation): void {
   for (let at = 0; at + relocationWords <= words.length; at += relocationWords)
     take(
-      section.info,
+      section,
       words[at + 1]! * word + words[at]!,
       words[at + 2]!,
       words[at + 3]!,
