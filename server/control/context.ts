@@ -8,7 +8,7 @@ import type { Instruments } from '../instruments/instruments.ts';
 import type { Buffers } from '../link/buffers.ts';
 import type { Costs } from '../link/costs.ts';
 import type { Defs } from '../link/defs.ts';
-import type { FourVoices } from '../link/four-voices.ts';
+import type { FusedCode } from '../link/fused-code.ts';
 import type { Program } from '../link/program.ts';
 import type { RenderLink } from '../link/render-link.ts';
 import type { Streams } from '../link/streams.ts';
@@ -107,7 +107,7 @@ export interface Context extends Parts {
   /** Limits of one packet. */
   readonly limits: DecodeLimits;
   readonly streams: Streams;
-  readonly fourVoices: FourVoices;
+  readonly fusedCode: FusedCode;
   readonly costs: Costs;
   /** Commands that wait for instruments. */
   readonly arrivals: Arrivals;

@@ -6,7 +6,7 @@ import { isBundle, type OscBundle, type OscPacket } from '../../protocol/osc/typ
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
 import { Costs } from '../link/costs.ts';
-import { FourVoices } from '../link/four-voices.ts';
+import { FusedCode } from '../link/fused-code.ts';
 import { Origins, silentOrigin } from '../link/origins.ts';
 import { Program } from '../link/program.ts';
 import { Streams } from '../link/streams.ts';
@@ -63,7 +63,7 @@ export class Control {
         runInline: (request) => jobs.runInline!(request),
       }),
       costs: new Costs(jobs, settings.offline, parts.print),
-      fourVoices: new FourVoices({ ...parts, offline: settings.offline }),
+      fusedCode: new FusedCode({ ...parts, offline: settings.offline }),
       errorsOn: true,
       quietness: 0,
       plans: plansOf(parts),

@@ -81,8 +81,8 @@ export class EventHandler {
         return this.context.tree.rename(event.int(1), event.int(2));
       case Event.defEnded:
         return this.defEnded(event.int(1), event.int(2));
-      case Event.wantFour:
-        return this.context.fourVoices.wanted(event.int(1));
+      case Event.wantFused:
+        return this.context.fusedCode.wanted(event.int(1));
       case Event.outOfMemory:
         return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
     }

@@ -184,9 +184,9 @@ export class Calculation implements RunHooks {
     this.sections.mix(node);
   }
 
-  wantFour(def: LoadedDef): void {
+  wantFused(def: LoadedDef): void {
     // Where there is no room for the question, it is asked anew with the next plan.
-    def.hasFour = this.report.wantFour(def.serial);
+    def.hasFused = this.report.wantFused(def.serial);
   }
 
   copyMapped(node: number): void {

@@ -1,7 +1,8 @@
 /** SynthDefs on the render thread, by symbol and by index, and the number of synths of each. */
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { type HostEnvironment, type LoadedDef, loadDef, loadFour } from './defs.ts';
+import { type HostEnvironment, type LoadedDef, loadDef, loadFused } from './defs.ts';
 import type { Reporter } from './events.ts';
+import { Libraries } from './libraries.ts';
 import type { NativeRuns } from './native-runs.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 
@@ -29,6 +30,7 @@ export class DefTable implements Kept {
   /** Synths that use the def, by its index. */
   private readonly users = new Int32Array(capacity);
 
+  private readonly libraries = new Libraries();
   /** The way into native code, where there is one. */
   private native: NativeRuns | null = null;
   /** UGens of defs that are gone, whose code waits for the collector. */
@@ -69,7 +71,7 @@ export class DefTable implements Kept {
     const index = this.freeIndex();
     if (index >= capacity)
       throw new RangeError(`more than ${capacity - 1} SynthDefs, those that synths still use included`);
-    this.byIndex[index] = loadDef(symbol, def, environment);
+    this.byIndex[index] = loadDef(symbol, def, environment, this.libraries);
     this.users[index] = 0;
     if (this.current.size > maxForgotten + this.byIndex.length) this.forget();
     const former = this.current.get(symbol);
@@ -78,9 +80,9 @@ export class DefTable implements Kept {
   }
 
   /** Lets all defs of a graph run by four-voice code from now on, those that do not run by native code. Allocates. */
-  widen(key: string, four: WebAssembly.Module, environment: HostEnvironment): void {
+  fuse(key: string, fused: WebAssembly.Module, environment: HostEnvironment): void {
     this.byIndex.forEach((def, index) => {
-      if (def?.compiled.key === key && !this.native?.has(index)) loadFour(def, four, environment);
+      if (def?.compiled.key === key && !this.native?.has(index)) loadFused(def, fused, environment);
     });
   }
 
@@ -106,7 +108,7 @@ export class DefTable implements Kept {
   private enter(index: number, address: number): void {
     const def = this.byIndex[index];
     // It has code of its own for several voices.
-    if (this.native?.enter(index, address) && def) def.hasFour = true;
+    if (this.native?.enter(index, address) && def) def.hasFused = true;
   }
 
   /** Returns all defs. Allocates. */
@@ -126,7 +128,7 @@ export class DefTable implements Kept {
     this.current.clear();
     for (const { index, symbol, def, isCurrent } of defs) {
       while (this.byIndex.length <= index) this.byIndex.push(null);
-      this.byIndex[index] = loadDef(symbol, def, environment);
+      this.byIndex[index] = loadDef(symbol, def, environment, this.libraries);
       if (isCurrent) this.current.set(symbol, index);
     }
   }

@@ -1,6 +1,7 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
 import type { CompiledDef, InstalledDef } from '../world/compiled-def.ts';
 import type { HostFunction } from '../world/host-functions.ts';
+import type { Libraries, LibraryExports } from './libraries.ts';
 
 type Calculate = (pod: number, lanes: number) => void;
 
@@ -17,10 +18,10 @@ export interface LoadedDef {
   readonly construct: Calculate;
   /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. Another one from when there is four-voice code. */
   run: (list: number, entries: number) => number;
-  /** The functions of the first module, some of which the second calls. */
-  readonly functions: WebAssembly.Exports;
+  /** What its code calls. */
+  readonly libraries: LibraryExports;
   /** True when there is four-voice code, or when it has been asked for. */
-  hasFour: boolean;
+  hasFused: boolean;
   readonly destroy: Calculate | null;
   readonly unitCount: number;
 }
@@ -31,11 +32,18 @@ export type HostEnvironment = Record<HostFunction, (node: number, bytes: number)
 };
 
 /** Allocates: happens when a def arrives, not while it sounds. */
-export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvironment): LoadedDef {
+export function loadDef(
+  symbol: number,
+  def: InstalledDef,
+  environment: HostEnvironment,
+  libraries: Libraries,
+): LoadedDef {
   const { compiled } = def;
+  const needed = libraries.of(compiled.libraries, environment);
   const { exports } = new WebAssembly.Instance(compiled.module, {
-    env: environment as unknown as WebAssembly.ModuleImports,
-  });
+    env: environment,
+    ...needed,
+  } as unknown as WebAssembly.Imports);
   const loaded: LoadedDef = {
     symbol,
     serial: def.serial ?? 0,
@@ -45,21 +53,21 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
     audioMaps: new Map(compiled.audioMaps),
     construct: exports.construct as Calculate,
     run: exports.run as LoadedDef['run'],
-    functions: exports,
-    hasFour: false,
+    libraries: needed,
+    hasFused: false,
     destroy: (exports.destroy as Calculate | undefined) ?? null,
     unitCount: def.unitCount,
   };
-  if (compiled.four) loadFour(loaded, compiled.four, environment);
+  if (compiled.fused) loadFused(loaded, compiled.fused, environment);
   return loaded;
 }
 
 /** Lets a def run by its four-voice code. Allocates, as `loadDef` does. */
-export function loadFour(def: LoadedDef, four: WebAssembly.Module, environment: HostEnvironment): void {
-  const { exports } = new WebAssembly.Instance(four, {
-    env: { ...environment, ...def.functions } as unknown as WebAssembly.ModuleImports,
+export function loadFused(def: LoadedDef, fused: WebAssembly.Module, environment: HostEnvironment): void {
+  const { exports } = new WebAssembly.Instance(fused, {
+    env: environment as unknown as WebAssembly.ModuleImports,
   });
-  def.compiled.four = four;
+  def.compiled.fused = fused;
   def.run = exports.run as LoadedDef['run'];
-  def.hasFour = true;
+  def.hasFused = true;
 }

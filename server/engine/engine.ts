@@ -191,8 +191,8 @@ export class Engine implements Renderer {
   }
 
   /** Lets the defs of a graph run by four-voice code from now on. Allocates. */
-  widen(key: string, four: WebAssembly.Module): void {
-    this.defs.widen(key, four, this.environment);
+  fuse(key: string, fused: WebAssembly.Module): void {
+    this.defs.fuse(key, fused, this.environment);
   }
 
   /** Opens the way into native code. Allocates, so that what arrives later finds all but itself there. */

@@ -57,9 +57,9 @@ export class Reporter {
   }
 
   /** Returns false when there was no room for it. */
-  wantFour(serial: number): boolean {
+  wantFused(serial: number): boolean {
     if (!this.sink.hasRoom(2 + keptWords) || !this.sink.begin(2)) return false;
-    this.sink.int(Event.wantFour);
+    this.sink.int(Event.wantFused);
     this.sink.int(serial);
     this.sink.commit();
     return true;

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { RawGraph } from '../../test/support/raw-graph.ts';
 import { compileSynthDef } from '../synthdef/index.ts';
+import { asModules } from '../workers/compile-job.ts';
 import { Event, Op } from '../world/instructions.ts';
 import { layoutFor, World } from '../world/layout.ts';
 import { RecordArea, RecordHead } from '../world/records.ts';
@@ -46,9 +47,9 @@ function playing(build: (g: RawGraph) => void): { engine: Engine; events: number
   const silent = new RawGraph();
   silent.kr('DC', 0);
   [silent.build('silent'), graph.build('test')].forEach((def, symbol) => {
-    const { bytes, ...shape } = compileSynthDef(def, layout);
+    const compiled = asModules(def, compileSynthDef(def, layout));
     engine.install(symbol, {
-      compiled: { ...shape, module: new WebAssembly.Module(bytes) },
+      compiled,
       defaults: def.params,
       controlNames: [],
       unitCount: def.units.length,

@@ -34,7 +34,7 @@ export interface RunHooks {
   /** In the place of a section's group: its prepared sound. */
   mix(node: number): void;
   /** Several voices of a def without four-voice code run side by side. */
-  wantFour(def: LoadedDef): void;
+  wantFused(def: LoadedDef): void;
   /** Compiled code went out of bounds in these lanes. */
   trapped(pod: number, lanes: number): void;
 }
@@ -167,7 +167,7 @@ export class Runs {
     for (let pod = first; pod; pod = pods.nextWanted[pod]!) {
       const wanted = pods.wanted[pod]!;
       if (!wanted || ((wanted & (wanted - 1)) !== 0) !== several) continue;
-      if (several && !def.hasFour) this.hooks.wantFour(def);
+      if (!def.hasFused) this.hooks.wantFused(def);
       const at = (this.listAddress >> 2) + 2 * this.listed;
       ints[at] = pods.address[pod]!;
       ints[at + 1] = wanted;

@@ -6,7 +6,9 @@ import { Costs } from './costs.ts';
 const module = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
 const info = () => ({
   def: sineDef('a', 440),
-  prepared: { compiled: { key: 'a', module, podBytes: 0, commutes: true, addsControl: false, audioMaps: [] } },
+  prepared: {
+    compiled: { key: 'a', module, libraries: [], podBytes: 0, commutes: true, addsControl: false, audioMaps: [] },
+  },
   begun: 0,
 });
 
@@ -28,10 +30,10 @@ function costs(offline = false) {
 test('a def is measured once, when it is asked what it costs, and anew when it runs by other code', async () => {
   const { asked, costs: all } = costs();
   const def = info();
-  const { prepared } = def as { prepared: { compiled: { four?: WebAssembly.Module }; secondsPerBlock?: number } };
+  const { prepared } = def as { prepared: { compiled: { fused?: WebAssembly.Module }; secondsPerBlock?: number } };
   expect([all.of(def), all.of(def), asked.length]).toEqual([undefined, undefined, 1]);
   // Four-voice code has come meanwhile: what was measured is not what runs.
-  prepared.compiled.four = module;
+  prepared.compiled.fused = module;
   asked[0]!.answer.resolve({ kind: 'measured', secondsPerBlock: 1e-6 });
   await Bun.sleep(0);
   expect([all.of(def), asked.length]).toEqual([undefined, 2]);

@@ -23,12 +23,12 @@ export class Costs {
 
   private async measure({ def, prepared }: DefInfo): Promise<void> {
     this.asked.add(prepared);
-    const { four } = prepared.compiled;
+    const { fused } = prepared.compiled;
     try {
       const result = await this.jobs.run({ kind: 'measure', def, prepared });
       if (result.kind !== 'measured') throw new TypeError(`job measure gave ${result.kind}`);
       // Other code has come meanwhile: it is measured when it is asked for again.
-      if (prepared.compiled.four === four) prepared.secondsPerBlock = result.secondsPerBlock;
+      if (prepared.compiled.fused === fused) prepared.secondsPerBlock = result.secondsPerBlock;
       this.asked.delete(prepared);
     } catch (error) {
       this.print(`SynthDef ${def.name}: what its synths cost cannot be measured: ${(error as Error).message}`);

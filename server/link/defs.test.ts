@@ -9,7 +9,7 @@ import { Symbols } from './symbols.ts';
 
 const module = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
 const prepared = (key: string) => ({
-  compiled: { key, module, podBytes: 0, commutes: true, addsControl: false, audioMaps: [] },
+  compiled: { key, module, libraries: [], podBytes: 0, commutes: true, addsControl: false, audioMaps: [] },
 });
 
 function held() {

@@ -9,7 +9,7 @@ import type { EventRecord, GraphCode, RenderLink } from './render-link.ts';
 export interface DirectEngine {
   submit(words: Int32Array, length: number): void;
   install(symbol: number, def: InstalledDef): void;
-  widen(key: string, four: WebAssembly.Module): void;
+  fuse(key: string, fused: WebAssembly.Module): void;
   openNative(entrance: NativeEntrance): void;
   runNative(key: string, address: number): void;
 }
@@ -108,8 +108,8 @@ export class EngineLink implements RenderLink {
     this.engine.install(symbol, def);
   }
 
-  widen(key: string, four: WebAssembly.Module): void {
-    this.engine.widen(key, four);
+  fuse(key: string, fused: WebAssembly.Module): void {
+    this.engine.fuse(key, fused);
   }
 
   openNative(entrance: NativeEntrance): void {

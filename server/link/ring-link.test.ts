@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { smallWorld } from '../../test/support/in-process.ts';
 import { Engine } from '../engine/engine.ts';
-import { compileFourVoices } from '../synthdef/index.ts';
+import { compileFusedCode } from '../synthdef/index.ts';
 import { prepareDef } from '../workers/compile-job.ts';
 import { serveDefs } from '../world/def-port.ts';
 import { Event, Op, Timing } from '../world/instructions.ts';
@@ -38,11 +38,11 @@ test('four-voice code reaches the defs of its graph, and one that cannot be inst
   await link.install(7, each);
   const { byIndex } = engine.parts.defs;
   const lone = byIndex[1]!.run;
-  await link.widen('another graph', new WebAssembly.Module(compileFourVoices(def, layout)));
+  await link.fuse('another graph', new WebAssembly.Module(compileFusedCode(def, layout)));
   expect(byIndex[1]!.run).toBe(lone);
-  await link.widen(each.compiled.key, new WebAssembly.Module(compileFourVoices(def, layout)));
+  await link.fuse(each.compiled.key, new WebAssembly.Module(compileFusedCode(def, layout)));
   expect(byIndex[1]!.run).not.toBe(lone);
-  const refusal = link.widen(each.compiled.key, foreign).catch((error: Error) => error.message);
+  const refusal = link.fuse(each.compiled.key, foreign).catch((error: Error) => error.message);
   expect(await refusal).toContain('import x:y');
   await link.install(8, each);
   close();
@@ -67,6 +67,7 @@ test('programs and defs reach the engine, events come back in order', async () =
   expect(kinds).toEqual([
     [Event.go, 1000],
     [Event.echo, 5],
+    [Event.wantFused, 0],
   ]);
   close();
 });

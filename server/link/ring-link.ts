@@ -77,8 +77,8 @@ export class RingLink implements RenderLink {
     return this.request({ type: 'install', symbol, def });
   }
 
-  widen(key: string, four: WebAssembly.Module): Promise<void> {
-    return this.request({ type: 'widen', key, four });
+  fuse(key: string, fused: WebAssembly.Module): Promise<void> {
+    return this.request({ type: 'fuse', key, fused });
   }
 
   async openNative(entrance: NativeEntrance): Promise<void> {

@@ -124,8 +124,8 @@ export class Runner {
   }
 
   /** Gives four-voice code to the defs of a graph that are there. */
-  widen(key: string, four: WebAssembly.Module): void {
-    this.calculator.engine.widen(key, four);
+  fuse(key: string, fused: WebAssembly.Module): void {
+    this.calculator.engine.fuse(key, fused);
   }
 
   /** Opens the way into native code. */

@@ -32,7 +32,7 @@ export interface SectionEngine {
   readonly ready?: Promise<void>;
   install(def: SectionDef): void;
   /** Gives four-voice code to the defs of a graph that are there; it changes nothing that is heard, so it has no place among what is due. */
-  widen(key: string, four: WebAssembly.Module): void;
+  fuse(key: string, fused: WebAssembly.Module): void;
   /** Opens the way into native code, by a table of its own. Called when it is ready. */
   openNative(entrance: NativeEntrance): void;
   /** Lets the defs of a graph run by native code, those that come later too; like four-voice code it has no place among what is due. */

@@ -281,9 +281,9 @@ export class Sections implements RenderLink {
     return this.options.link.install(symbol, def);
   }
 
-  widen(key: string, four: WebAssembly.Module): Promise<void> | void {
-    for (const { engine } of this.all) engine.widen(key, four);
-    return this.options.link.widen(key, four);
+  fuse(key: string, fused: WebAssembly.Module): Promise<void> | void {
+    for (const { engine } of this.all) engine.fuse(key, fused);
+    return this.options.link.fuse(key, fused);
   }
 
   openNative(entrance: NativeEntrance): Promise<void> | void {

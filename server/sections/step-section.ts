@@ -86,8 +86,8 @@ export class StepSection implements SectionEngine {
     this.waiting.push(def);
   }
 
-  widen(key: string, four: WebAssembly.Module): void {
-    this.engine.widen(key, four);
+  fuse(key: string, fused: WebAssembly.Module): void {
+    this.engine.fuse(key, fused);
   }
 
   openNative(entrance: NativeEntrance): void {

@@ -53,7 +53,7 @@ export interface ThreadStart {
 
 /** Code by which defs run: it has no place among what is due. */
 export type CodeMessage =
-  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
+  | { readonly type: 'fuse'; readonly key: string; readonly fused: WebAssembly.Module }
   | { readonly type: 'openNative'; readonly entrance: NativeEntrance }
   | { readonly type: 'runNative'; readonly key: string; readonly address: number };
 

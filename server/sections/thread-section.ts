@@ -120,8 +120,8 @@ export class ThreadSection implements SectionEngine {
     this.send({ kind: Command.def, sample: 0, words: new Int32Array(0) });
   }
 
-  widen(key: string, four: WebAssembly.Module): void {
-    this.post({ type: 'widen', key, four });
+  fuse(key: string, fused: WebAssembly.Module): void {
+    this.post({ type: 'fuse', key, fused });
   }
 
   openNative(entrance: NativeEntrance): void {

@@ -43,7 +43,7 @@ self.onmessage = ({ data }) => {
 };
 
 function takeCode(runner: Runner, message: CodeMessage): void {
-  if (message.type === 'widen') runner.widen(message.key, message.four);
+  if (message.type === 'fuse') runner.fuse(message.key, message.fused);
   else if (message.type === 'openNative') runner.openNative(message.entrance);
   else runner.runNative(message.key, message.address);
 }

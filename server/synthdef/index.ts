@@ -1,7 +1,7 @@
 /** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CompiledBytes, compile, compileFour, compileToNative } from './compiler/compile.ts';
+import { type CompiledBytes, compile, compileFused, compileToNative } from './compiler/compile.ts';
 import type { NativeOptions } from './compiler/emit-native.ts';
 import type { ForcedCode } from './compiler/run-function.ts';
 import { textOf } from './compiler/wasm/text.ts';
@@ -18,8 +18,8 @@ export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCo
 }
 
 /** Compiles the four-voice code of a SynthDef. @throws CompileError as `compileSynthDef` does */
-export function compileFourVoices(def: SynthDef, layout: Layout): Uint8Array<ArrayBuffer> {
-  return compileFour(def, declarationOf, layout);
+export function compileFusedCode(def: SynthDef, layout: Layout): Uint8Array<ArrayBuffer> {
+  return compileFused(def, declarationOf, layout);
 }
 
 /** Returns the text of a SynthDef's LLVM module, from which native code is made for the pods of `compileSynthDef`'s. @throws CompileError likewise */
@@ -29,5 +29,5 @@ export function compileNative(def: SynthDef, layout: Layout, options?: NativeOpt
 
 /** Compiles a SynthDef and returns its two modules in WebAssembly's text format. @throws CompileError */
 export async function printSynthDef(def: SynthDef, layout: Layout): Promise<string> {
-  return (await textOf(compileSynthDef(def, layout).bytes)) + (await textOf(compileFourVoices(def, layout)));
+  return (await textOf(compileSynthDef(def, layout).bytes)) + (await textOf(compileFusedCode(def, layout)));
 }

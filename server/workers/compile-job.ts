@@ -2,11 +2,13 @@
 import { freemem } from 'node:os';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { CompileError, splitIt } from '../synthdef/compiler/errors.ts';
-import { type CompiledBytes, compileFourVoices, compileSynthDef, graphKey } from '../synthdef/index.ts';
+import { type CompiledBytes, compileFusedCode, compileSynthDef, graphKey } from '../synthdef/index.ts';
 import type { CompiledDef } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
 import { watchedLayout } from '../world/watched-layout.ts';
+import { cachedDef } from './cached-def.ts';
 import type { CodeCache } from './code-cache/code-cache.ts';
+import { libraryOf } from './libraries.ts';
 
 /** A compiled graph, and what is known of it. */
 export interface PreparedDef {
@@ -43,8 +45,7 @@ export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key
     prepared.set(key, known);
     return known.def;
   }
-  const { bytes, ...graph } = codeOf(def, layout, key, cache);
-  const fresh = { compiled: { ...graph, module: moduleOf(def, bytes) } };
+  const fresh = { compiled: cachedDef(key, layout, cache) ?? compileDef(def, layout, cache) };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {
@@ -78,26 +79,32 @@ function demandRoom({ name, units }: SynthDef): void {
   );
 }
 
-/** Returns the code of a def, compiled or from a cache. @throws CompileError */
-export function codeOf(def: SynthDef, layout: Layout, key: string, cache: CodeCache | undefined): CompiledBytes {
-  const known = cache?.read(key, 'one', layout);
-  if (known?.head.graph) return { ...known.head.graph, bytes: known.code };
+/** Compiles a def. @throws CompileError */
+export function compileDef(def: SynthDef, layout: Layout, cache: CodeCache | undefined): CompiledDef {
   demandRoom(def);
   const watched = watchedLayout(layout);
   const compiled = compileSynthDef(def, watched.layout);
-  const { bytes, ...graph } = compiled;
-  cache?.write(key, 'one', watched.seen, bytes, graph);
-  return compiled;
+  cache?.writeDef(compiled, watched.seen);
+  return asModules(def, compiled);
+}
+
+/** Returns compiled code as modules. @throws CompileError likewise */
+export function asModules(def: SynthDef, { bytes, libraries, ...graph }: CompiledBytes): CompiledDef {
+  return {
+    ...graph,
+    module: moduleOf(def, bytes),
+    libraries: libraries.map((library) => libraryOf(library.id, () => library.bytes)!),
+  };
 }
 
 /** Returns the four-voice code of a def, compiled or from a cache. @throws CompileError */
-export function prepareFour(def: SynthDef, key: string, layout: Layout, cache?: CodeCache): WebAssembly.Module {
-  const known = cache?.read(key, 'four', layout);
+export function prepareFused(def: SynthDef, key: string, layout: Layout, cache?: CodeCache): WebAssembly.Module {
+  const known = cache?.read(key, 'fused', layout);
   if (known) return moduleOf(def, known.code);
   demandRoom(def);
   const watched = watchedLayout(layout);
-  const bytes = compileFourVoices(def, watched.layout);
-  cache?.write(key, 'four', watched.seen, bytes);
+  const bytes = compileFusedCode(def, watched.layout);
+  cache?.writeFused(key, watched.seen, bytes);
   return moduleOf(def, bytes);
 }
 

@@ -9,7 +9,7 @@ export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
     case 'compileAll':
-    case 'compileFour':
+    case 'compileFused':
     case 'print':
     case 'measure':
     case 'findDefs':

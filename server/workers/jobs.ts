@@ -3,7 +3,7 @@ import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
 import type { CodeCache } from './code-cache/code-cache.ts';
-import { type PreparedDef, prepareDef, prepareFour } from './compile-job.ts';
+import { type PreparedDef, prepareDef, prepareFused } from './compile-job.ts';
 import { type PartitionRequest, partition } from './convolution/partition-job.ts';
 import { type ArrangeRequest, arrange } from './deinterleave.ts';
 import { readMidi } from './midi-job.ts';
@@ -31,7 +31,7 @@ export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef; readonly key?: string; readonly graph?: Uint8Array }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
   /** Makes the four-voice code of a def. */
-  | { readonly kind: 'compileFour'; readonly def: SynthDef; readonly prepared: PreparedDef }
+  | { readonly kind: 'compileFused'; readonly def: SynthDef; readonly prepared: PreparedDef }
   /** Compiles a def to read it. */
   | { readonly kind: 'print'; readonly def: SynthDef }
   /** Finds out what a def costs once its code is as fast as it will be. */
@@ -57,7 +57,7 @@ export type StreamRequest =
 export type JobResult =
   | { readonly kind: 'compiled'; readonly prepared: PreparedDef }
   | { readonly kind: 'measured'; readonly secondsPerBlock: number }
-  | { readonly kind: 'four'; readonly four: WebAssembly.Module }
+  | { readonly kind: 'fused'; readonly fused: WebAssembly.Module }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
   | { readonly kind: 'printed'; readonly text: string }
@@ -97,12 +97,15 @@ export function doJob(request: JobRequest, { layout, memory, cache }: JobEnviron
       return { kind: 'compiled', prepared: prepareDef(request.def, layout, cache, request.key) };
     case 'compileAll':
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout, cache)) };
-    case 'compileFour':
-      return { kind: 'four', four: prepareFour(request.def, request.prepared.compiled.key, layout, cache) };
+    case 'compileFused':
+      return { kind: 'fused', fused: prepareFused(request.def, request.prepared.compiled.key, layout, cache) };
     case 'print':
       throw new Error('modules are printed by soft threads, which can wait for the library that does it');
     case 'measure':
-      return { kind: 'measured', secondsPerBlock: measure(request.def, request.prepared, { layout, memory }) };
+      return {
+        kind: 'measured',
+        secondsPerBlock: measure(request.def, inFull(request, layout, cache), { layout, memory }),
+      };
     case 'findDefs':
       return { kind: 'foundDefs', ...findDefs(request) };
     case 'readMidi':
@@ -123,6 +126,16 @@ export function doJob(request: JobRequest, { layout, memory, cache }: JobEnviron
       doStreaming(request, memory);
       return { kind: 'streamed' };
   }
+}
+
+/** A def with the code that its synths run by before long. */
+function inFull(
+  { def, prepared }: Extract<JobRequest, { readonly kind: 'measure' }>,
+  layout: Layout,
+  cache: CodeCache | undefined,
+): PreparedDef {
+  const { compiled } = prepared;
+  return { compiled: { ...compiled, fused: compiled.fused ?? prepareFused(def, compiled.key, layout, cache) } };
 }
 
 function compiledOrError(def: SynthDef, layout: Layout, cache: CodeCache | undefined): PreparedDef | Error {

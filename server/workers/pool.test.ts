@@ -80,11 +80,11 @@ describe('soft threads', () => {
     if (compiled.kind !== 'compiled') throw new Error('no def');
     const { prepared } = compiled;
     const [four, measured] = await Promise.all([
-      pool.run({ kind: 'compileFour', def, prepared }),
+      pool.run({ kind: 'compileFused', def, prepared }),
       pool.run({ kind: 'measure', def, prepared }),
     ]);
-    if (four.kind !== 'four' || measured.kind !== 'measured') throw new Error('not done');
-    expect(WebAssembly.Module.exports(four.four).map(({ name }) => name)).toContain('calc4');
+    if (four.kind !== 'fused' || measured.kind !== 'measured') throw new Error('not done');
+    expect(WebAssembly.Module.exports(four.fused).map(({ name }) => name)).toContain('calc4');
     expect(measured.secondsPerBlock).toBeGreaterThan(1e-8);
     expect(measured.secondsPerBlock).toBeLessThan(1e-3);
   });

@@ -42,7 +42,7 @@ const keptDefs = 4096;
 const seconds: Record<JobRequest['kind'], number> = {
   compile: 30,
   compileAll: 600,
-  compileFour: 60,
+  compileFused: 60,
   print: 60,
   measure: 60,
   findDefs: 120,
@@ -83,7 +83,7 @@ export class SoftPool implements Jobs {
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
-    if (request.kind === 'compileFour' || request.kind === 'measure') return this.later(request);
+    if (request.kind === 'compileFused' || request.kind === 'measure') return this.later(request);
     if (request.kind === 'compileAll')
       return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
     return request.kind === 'compile' ? this.share(request.def) : this.enqueue(request);

@@ -83,7 +83,7 @@ export class TrialBench {
     this.best = Infinity;
     this.engine.submit(this.clear, this.clear.length);
     this.watch.notFinite = false;
-    [this.start, this.synths] = compiled.four ? [this.five, withFour] : [this.one, 1];
+    [this.start, this.synths] = compiled.fused ? [this.five, withFour] : [this.one, 1];
     this.engine.install(symbol, {
       compiled,
       defaults: [...params],

@@ -1,6 +1,7 @@
 /** A soft thread: does jobs one at a time. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { setNiceness } from '../system/libc.ts';
+import { cachedDef } from './cached-def.ts';
 import { CodeCache } from './code-cache/code-cache.ts';
 import { compilerVersion } from './code-cache/version.ts';
 import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
@@ -55,9 +56,9 @@ async function perform(request: JobRequest | PackedCompile, environment: JobEnvi
   if (request.kind === 'compile') return compile(request, environment);
   const result = await work(request, environment);
   if ('def' in request) compiled += request.def.units.length;
-  if (request.kind === 'compileFour' && result.kind === 'four') {
+  if (request.kind === 'compileFused' && result.kind === 'fused') {
     const { def, prepared } = request;
-    firstBlocks(triedDef(def), { compiled: { ...prepared.compiled, four: result.four } }, environment);
+    firstBlocks(triedDef(def), { compiled: { ...prepared.compiled, fused: result.fused } }, environment);
   }
   return result;
 }
@@ -82,13 +83,9 @@ const triedDef = ({ params, units }: SynthDef): TriedDef => ({ params, unitCount
 
 /** A def whose code is on disk: the compiler, which takes longer to be loaded than many defs to be found, is not needed for it. */
 function known(key: string | undefined, { layout, cache }: JobEnvironment): JobResult | undefined {
-  if (key === undefined || !cache?.has(key, 'one')) return undefined;
-  const entry = cache.read(key, 'one', layout);
-  if (!entry?.head.graph) return undefined;
-  return {
-    kind: 'compiled',
-    prepared: { compiled: { ...entry.head.graph, module: new WebAssembly.Module(entry.code) } },
-  };
+  if (key === undefined || !cache?.has(key, 'first')) return undefined;
+  const compiled = cachedDef(key, layout, cache);
+  return compiled && { kind: 'compiled', prepared: { compiled } };
 }
 
 async function work(request: JobRequest, environment: JobEnvironment): Promise<JobResult> {

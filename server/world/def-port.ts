@@ -5,7 +5,7 @@ import type { NativeEntrance } from './native-entrance.ts';
 /** To the render thread: a def to install; four-voice code for all defs of a graph that are there; the way into native code. */
 export type DefRequest =
   | { readonly type: 'install'; readonly symbol: number; readonly def: InstalledDef }
-  | { readonly type: 'widen'; readonly key: string; readonly four: WebAssembly.Module }
+  | { readonly type: 'fuse'; readonly key: string; readonly fused: WebAssembly.Module }
   | { readonly type: 'openNative'; readonly entrance: NativeEntrance };
 
 /** Back, one for each request, in their order; `fault` says why code could not be instantiated. */
@@ -25,7 +25,7 @@ export interface DefPort {
 /** An engine, as defs come to it. */
 export interface DefTaker {
   install(symbol: number, def: InstalledDef): void;
-  widen(key: string, four: WebAssembly.Module): void;
+  fuse(key: string, fused: WebAssembly.Module): void;
   openNative(entrance: NativeEntrance): void;
 }
 
@@ -45,8 +45,8 @@ function take(request: DefRequest, engine: DefTaker): void {
   switch (request.type) {
     case 'install':
       return engine.install(request.symbol, request.def);
-    case 'widen':
-      return engine.widen(request.key, request.four);
+    case 'fuse':
+      return engine.fuse(request.key, request.fused);
     case 'openNative':
       return engine.openNative(request.entrance);
   }

@@ -159,7 +159,7 @@ export const Event = {
   /** `NodeAction`, node id: what a synth does to a node that is not in this engine, while it has sections */
   otherNode: 23,
   /** serial of a def: several voices of it run side by side, and it has no four-voice code */
-  wantFour: 24,
+  wantFused: 24,
   /** slot, group id, 1 when the group went with its nodes: a section plays in the render thread again */
   sectionEnded: 32,
   /** a section's own: it can take over the nodes of its group, when what concerns them waits */

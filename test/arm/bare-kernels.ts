@@ -178,7 +178,7 @@ function webAssembly(
   const module = new ModuleBuilder(pages);
   const around = {
     blockSize,
-    index: () => {
+    call: () => {
       throw new Error('these functions call none');
     },
   };

@@ -126,7 +126,7 @@
       i32.const 0
       local.get $l2
       f32x4.extract_lane 0
-      call $env.block.2
+      call $block.2
     end
     local.get $l4
     i32x4.extract_lane 1
@@ -135,7 +135,7 @@
       i32.const 1
       local.get $l2
       f32x4.extract_lane 1
-      call $env.block.2
+      call $block.2
     end
     local.get $l4
     i32x4.extract_lane 2
@@ -144,7 +144,7 @@
       i32.const 2
       local.get $l2
       f32x4.extract_lane 2
-      call $env.block.2
+      call $block.2
     end
     local.get $l4
     i32x4.extract_lane 3
@@ -153,33 +153,33 @@
       i32.const 3
       local.get $l2
       f32x4.extract_lane 3
-      call $env.block.2
+      call $block.2
     end
     local.get $l4
     i32x4.extract_lane 0
     if $I5
       local.get $p0
       i32.const 0
-      call $env.block.3
+      call $block.3
     end
     local.get $l4
     i32x4.extract_lane 1
     if $I6
       local.get $p0
       i32.const 1
-      call $env.block.3
+      call $block.3
     end
     local.get $l4
     i32x4.extract_lane 2
     if $I7
       local.get $p0
       i32.const 2
-      call $env.block.3
+      call $block.3
     end
     local.get $l4
     i32x4.extract_lane 3
     if $I8
       local.get $p0
       i32.const 3
-      call $env.block.3
+      call $block.3
     end)

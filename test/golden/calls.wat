@@ -104,7 +104,7 @@
       i32x4.extract_lane 0
       i32.const 512
       i32.const 1048576
-      call $env.helper.record
+      call $helper.record
       i32x4.replace_lane 0
       local.set $l6
     end
@@ -116,7 +116,7 @@
       i32x4.extract_lane 1
       i32.const 512
       i32.const 1048576
-      call $env.helper.record
+      call $helper.record
       i32x4.replace_lane 1
       local.set $l6
     end
@@ -128,7 +128,7 @@
       i32x4.extract_lane 2
       i32.const 512
       i32.const 1048576
-      call $env.helper.record
+      call $helper.record
       i32x4.replace_lane 2
       local.set $l6
     end
@@ -140,7 +140,7 @@
       i32x4.extract_lane 3
       i32.const 512
       i32.const 1048576
-      call $env.helper.record
+      call $helper.record
       i32x4.replace_lane 3
       local.set $l6
     end
@@ -214,7 +214,7 @@
       i32.const 2
       local.get $l2
       f32x4.extract_lane 0
-      call $env.helper.replaceControl
+      call $helper.replaceControl
     end
     local.get $l4
     i32x4.extract_lane 1
@@ -222,7 +222,7 @@
       i32.const 2
       local.get $l2
       f32x4.extract_lane 1
-      call $env.helper.replaceControl
+      call $helper.replaceControl
     end
     local.get $l4
     i32x4.extract_lane 2
@@ -230,7 +230,7 @@
       i32.const 2
       local.get $l2
       f32x4.extract_lane 2
-      call $env.helper.replaceControl
+      call $helper.replaceControl
     end
     local.get $l4
     i32x4.extract_lane 3
@@ -238,5 +238,5 @@
       i32.const 2
       local.get $l2
       f32x4.extract_lane 3
-      call $env.helper.replaceControl
+      call $helper.replaceControl
     end)

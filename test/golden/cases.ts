@@ -8,6 +8,8 @@ export interface GoldenCase {
   readonly graph: (g: RawGraph) => void;
   /** Functions of the module that are printed; default the block functions. */
   readonly functions?: readonly string[];
+  /** True for the first module, whose functions call those of units. */
+  readonly unitByUnit?: true;
 }
 
 const calc = ['calc1', 'calc4'];
@@ -18,6 +20,14 @@ export const goldenCases: readonly GoldenCase[] = [
     shows: 'Audio-rate units share a loop and pass samples in locals; only what another step reads goes to a wire.',
     graph: (g) => g.unit('Probe', 2, [g.ar('Scale', g.ar('Wave', 0.01), 3)], 0),
     functions: ['construct', ...calc],
+  },
+  {
+    name: 'unit-by-unit',
+    shows:
+      'Until there is code in which units share loops, each is called by its function: slots, wires and values are told.',
+    graph: (g) => g.unit('Probe', 2, [g.ar('Scale', g.ar('Wave', 0.01), g.kr('Wave', 0.5))], 0),
+    functions: ['construct', 'calc1'],
+    unitByUnit: true,
   },
   {
     name: 'ramp',

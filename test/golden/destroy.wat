@@ -7,18 +7,10 @@
 ;; bytes of a pod: 144
 
   (func $construct (param $p0 i32) (param $p1 i32)
-    (local $l2 i32) (local $l3 i32)
-    local.get $p1
-    i32.const 2
-    i32.shl
-    local.set $l2
     local.get $p0
-    local.get $l2
-    i32.add
-    local.set $l3
-    local.get $l3
-    i32.const 7
-    i32.store offset=128)
+    local.get $p1
+    i32.const 0
+    call $Last_construct)
 
   (func $destroy (param $p0 i32) (param $p1 i32)
     (local $l2 i32) (local $l3 i32)

@@ -10,21 +10,23 @@
 ;; bytes of a pod: 160
 
   (func $construct (param $p0 i32) (param $p1 i32)
-    (local $l2 i32) (local $l3 i32)
+    (local $l2 f32) (local $l3 f32)
+    local.get $p0
     local.get $p1
-    i32.const 2
-    i32.shl
+    i32.const 0
+    call $Wave_construct
     local.set $l2
     local.get $p0
+    local.get $p1
+    i32.const 16
     local.get $l2
-    i32.add
+    call $Scale_construct
     local.set $l3
+    local.get $p0
+    local.get $p1
+    i32.const 16
     local.get $l3
-    f32.const 0x1.47ae14p-7 (;=0.01;)
-    f32.store offset=128
-    local.get $l3
-    f32.const 0x0p+0 (;=0;)
-    f32.store offset=144)
+    call $Probe_construct)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
     (local $l2 f32) (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 f32)

@@ -47,21 +47,18 @@
     end)
 
   (func $construct (param $p0 i32) (param $p1 i32)
-    (local $l2 i32) (local $l3 i32)
+    (local $l2 f32)
+    local.get $p0
     local.get $p1
-    i32.const 2
-    i32.shl
+    i32.const 0
+    call $Wave_construct
     local.set $l2
     local.get $p0
+    local.get $p1
+    i32.const 16
     local.get $l2
-    i32.add
-    local.set $l3
-    local.get $l3
-    f32.const 0x1p-1 (;=0.5;)
-    f32.store offset=128
-    local.get $l3
-    f32.const 0x1p+0 (;=1;)
-    f32.store offset=144)
+    call $Start_construct
+    drop)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
     (local $l2 f32) (local $l3 i32) (local $l4 i32)
@@ -156,7 +153,7 @@
         f32x4.extract_lane 0
         i32.const 144
         i32.const 0
-        call $env.outOfLine.root.2he7sei68rz5n
+        call $outOfLine.root.2he7sei68rz5n
       end
       local.get $l6
       i32x4.extract_lane 1
@@ -169,7 +166,7 @@
         f32x4.extract_lane 1
         i32.const 144
         i32.const 0
-        call $env.outOfLine.root.2he7sei68rz5n
+        call $outOfLine.root.2he7sei68rz5n
       end
       local.get $l6
       i32x4.extract_lane 2
@@ -182,7 +179,7 @@
         f32x4.extract_lane 2
         i32.const 144
         i32.const 0
-        call $env.outOfLine.root.2he7sei68rz5n
+        call $outOfLine.root.2he7sei68rz5n
       end
       local.get $l6
       i32x4.extract_lane 3
@@ -195,6 +192,6 @@
         f32x4.extract_lane 3
         i32.const 144
         i32.const 0
-        call $env.outOfLine.root.2he7sei68rz5n
+        call $outOfLine.root.2he7sei68rz5n
       end
     end)

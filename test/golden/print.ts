@@ -1,7 +1,7 @@
 /** The text of a golden file: the graph as it is compiled, its steps and wires, and the functions that the case is about. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { rateNames } from '../../server/synthdef/compiler/declaration.ts';
-import { emitFour, emitModule } from '../../server/synthdef/compiler/emit.ts';
+import { emitFused, emitModule } from '../../server/synthdef/compiler/emit.ts';
 import { fitOutputs } from '../../server/synthdef/compiler/outputs.ts';
 import type { Step } from '../../server/synthdef/compiler/schedule.ts';
 import { textOf } from '../../server/synthdef/compiler/wasm/text.ts';
@@ -34,14 +34,14 @@ const layout = {
   controlTouchedAddress: 400000,
 };
 
-export async function print({ shows, graph, functions = ['calc1', 'calc4'] }: GoldenCase): Promise<string> {
+export async function print({ shows, graph, functions = ['calc1', 'calc4'], unitByUnit }: GoldenCase): Promise<string> {
   const g = new RawGraph();
   graph(g);
   const given = g.build('golden');
   const declarations = given.units.map(({ name }) => declarationOf(name)!);
   const def = fitOutputs(given, declarations);
-  const { bytes, steps, podBytes, commutes } = emitModule(def, declarations, layout);
-  const four = emitFour(def, declarations, layout);
+  const { bytes, steps, podBytes, commutes } = emitModule(def, declarations, layout, unitByUnit ? undefined : 'lone');
+  const four = emitFused(def, declarations, layout);
   const wires = allocateWires(def, declarations, steps, commutes);
   const lines = [
     shows,

@@ -9,24 +9,18 @@
 ;; bytes of a pod: 176
 
   (func $construct (param $p0 i32) (param $p1 i32)
-    (local $l2 i32) (local $l3 i32)
+    (local $l2 f32)
+    local.get $p0
     local.get $p1
-    i32.const 2
-    i32.shl
+    i32.const 0
+    call $Wave_construct
     local.set $l2
     local.get $p0
+    local.get $p1
+    i32.const 16
     local.get $l2
-    i32.add
-    local.set $l3
-    local.get $l3
-    f32.const 0x1p-1 (;=0.5;)
-    f32.store offset=128
-    local.get $l3
-    f32.const 0x0p+0 (;=0;)
-    f32.store offset=144
-    local.get $l3
-    f32.const 0x0p+0 (;=0;)
-    f32.store offset=160)
+    call $Wave_construct.1
+    drop)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
     (local $l2 f32) (local $l3 i32) (local $l4 i32) (local $l5 f32) (local $l6 f32) (local $l7 f32) (local $l8 f32) (local $l9 i32)

@@ -177,7 +177,7 @@
         local.get $l2
         local.get $l3
         i32.ctz
-        call $env.calc1
+        call $calc1
       end
       local.get $l5
       local.get $l2

@@ -6,6 +6,7 @@ import { Engine } from '../../server/engine/engine.ts';
 import { effectDef } from '../../server/instruments/webaudio/synth-defs.ts';
 import { Leave, Out, Prepared, Series, synthDef } from '../../server/synthdef/builder/index.ts';
 import { compileSynthDef } from '../../server/synthdef/index.ts';
+import { asModules } from '../../server/workers/compile-job.ts';
 import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
@@ -55,10 +56,10 @@ const elementDef = synthDef('element', { slot: 0 }, ({ slot }) => {
   Leave.ar(slot, sound.channels);
 });
 [...defs, effectDef(2, 2).graph, elementDef.graph].forEach((def, symbol) => {
-  const { bytes, ...graph } = compileSynthDef(def, layout);
+  const compiled = asModules(def, compileSynthDef(def, layout));
   const controlNames = def.paramNames.map(({ index }) => [100 + index, index, 1] as const);
   engine.install(symbol, {
-    compiled: { ...graph, module: new WebAssembly.Module(bytes) },
+    compiled,
     defaults: def.params,
     controlNames,
     unitCount: def.units.length,

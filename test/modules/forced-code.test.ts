@@ -1,25 +1,28 @@
-/** Proof that the code that a voice goes through is never heard: of every def the code for one lane and that for four leave the same bits. */
+/** Proof that the code that a voice goes through is never heard: of every def the code unit by unit and that in which units share loops, for one lane and for four, leave the same bits. */
 import { expect, test } from 'bun:test';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { CompileError } from '../../server/synthdef/compiler/errors.ts';
 import { cases } from '../null/cases/index.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 import { corpusDefs } from './corpus-defs.ts';
-import { ForcedCodes } from './forced-code.ts';
+import { ForcedCodes, World } from './forced-code.ts';
 
 const corpus = corpusDefs();
 const timeout = 300_000;
 
 /** Differences in the defs that have one, and the number of those that were played. */
 function differences(defs: Iterable<SynthDef>, blocks: number): { found: string[]; played: number } {
-  const codes = new ForcedCodes();
+  const lone = new World('lone');
+  const codes = { four: new ForcedCodes(lone), 'unit by unit': new ForcedCodes(lone, new World(undefined)) };
   const found: string[] = [];
   let played = 0;
   for (const def of defs) {
     try {
-      const difference = codes.difference(def, blocks);
+      for (const [name, code] of Object.entries(codes)) {
+        const difference = code.difference(def, blocks);
+        if (difference) found.push(`${def.name}, ${name}: ${difference}`);
+      }
       played++;
-      if (difference) found.push(`${def.name}: ${difference}`);
     } catch (error) {
       // The corpus has defs with UGens that there are not.
       if (!(error instanceof CompileError)) throw error;

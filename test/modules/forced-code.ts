@@ -6,6 +6,7 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import { StateStream } from '../../server/engine/state-stream.ts';
 import { compileSynthDef, type ForcedCode } from '../../server/synthdef/index.ts';
+import { asModules } from '../../server/workers/compile-job.ts';
 import type { InstalledDef } from '../../server/world/compiled-def.ts';
 import {
   AddAction,
@@ -56,7 +57,7 @@ const sound = noise(layout.buffers * 2 * bufferFrames);
 /** Noise with zeros of both signs in it. */
 const input = noise(2 * layout.blockSize * 61).map((x, i) => (i % 5 === 0 ? 0 * x : x));
 
-/** A world in which all synths go through one code. */
+/** A world in which all synths go through one code: where none is forced, that of the first module, unit by unit. */
 export class World {
   readonly memory: WebAssembly.Memory;
   readonly bytes: Uint8Array;
@@ -70,7 +71,7 @@ export class World {
   private readonly start = new StateStream();
 
   constructor(
-    protected readonly code: ForcedCode,
+    protected readonly code: ForcedCode | undefined,
     pages = memoryPages,
   ) {
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: layout.memoryPages, shared: true });
@@ -109,11 +110,11 @@ export class World {
   }
 
   install(def: SynthDef): void {
-    const { bytes, ...shape } = compileSynthDef(def, layout, this.code);
-    this.podBytes = shape.podBytes;
-    this.commutes = shape.commutes;
+    const compiled = asModules(def, compileSynthDef(def, layout, this.code));
+    this.podBytes = compiled.podBytes;
+    this.commutes = compiled.commutes;
     this.installed = {
-      compiled: { ...shape, module: new WebAssembly.Module(bytes) },
+      compiled,
       defaults: def.params,
       controlNames: [],
       unitCount: def.units.length,

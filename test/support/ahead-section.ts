@@ -86,8 +86,8 @@ class AheadSection implements SectionEngine {
     this.runner.install(def);
   }
 
-  widen(key: string, four: WebAssembly.Module): void {
-    this.runner.widen(key, four);
+  fuse(key: string, fused: WebAssembly.Module): void {
+    this.runner.fuse(key, fused);
   }
 
   openNative(entrance: NativeEntrance): void {

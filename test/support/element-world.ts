@@ -2,6 +2,7 @@
 import { Engine } from '../../server/engine/engine.ts';
 import type { Def } from '../../server/synthdef/builder/index.ts';
 import { compileSynthDef } from '../../server/synthdef/index.ts';
+import { asModules } from '../../server/workers/compile-job.ts';
 import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { AddAction, Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, type WorldOptions } from '../../server/world/layout.ts';
@@ -38,9 +39,9 @@ export class ElementWorld extends TestSlots {
   /** Starts a synth of a def at the end of the root group, with its defaults; returns its id. */
   synth(def: Def): number {
     const symbol = this.symbols++;
-    const { bytes, ...shape } = compileSynthDef(def.graph, this.layout);
+    const compiled = asModules(def.graph, compileSynthDef(def.graph, this.layout));
     this.engine.install(symbol, {
-      compiled: { ...shape, module: new WebAssembly.Module(bytes) },
+      compiled,
       defaults: def.graph.params,
       controlNames: [],
       unitCount: def.graph.units.length,

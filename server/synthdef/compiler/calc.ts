@@ -20,6 +20,7 @@ import { OutputValues } from './output-values.ts';
 import { audioRate } from './schedule.ts';
 import { servicesOf } from './surroundings.ts';
 import type { Surroundings } from './unit.ts';
+import { callUnit } from './unit-function.ts';
 
 /** One block of a pod's lanes: a function of the pod and the lane, or the bits of the lanes that run. */
 export function blockFunction(context: ModuleContext, name: string): FunctionGraph {
@@ -52,11 +53,23 @@ class BlockFunction {
 
   build(): FunctionGraph {
     for (const step of this.context.steps) {
+      if (!this.context.isFused && this.callUnit(step.kind === 'loop' ? step.units[0]! : step.unit)) continue;
       if (step.kind === 'loop') this.addLoop(step.units);
       else if (step.kind === 'block') this.addBlock(step.unit);
       else addUnit(this.context, this.whole, step.unit);
     }
     return this.graph;
+  }
+
+  /** Calls a unit by its function, if it has one. */
+  private callUnit(unit: number): boolean {
+    const { context, values, graph } = this;
+    return callUnit(context, this.lanes, unit, {
+      stage: context.def.units[unit]!.rate === audioRate ? 'audio' : 'control',
+      value: (ref) => this.blockValue(ref, graph.region),
+      wire: (ref) => context.wireOf(ref),
+      setValue: (output, value) => values.set(unit, output, value),
+    });
   }
 
   private surroundings(parts: Pick<Surroundings, 'stage' | 'read' | 'write' | 'loop'>): Surroundings {

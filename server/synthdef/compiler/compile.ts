@@ -14,16 +14,19 @@ import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { CompiledDef } from '../../world/compiled-def.ts';
 import type { Layout } from '../../world/layout.ts';
 import { type Declaration, inputNames, rateNames } from './declaration.ts';
-import { emitFour, emitModule } from './emit.ts';
+import { emitFused, emitModule } from './emit.ts';
 import { emitNative, type NativeOptions } from './emit-native.ts';
 import { CompileError, located } from './errors.ts';
 import { graphKey } from './graph-key.ts';
 import { fitOutputs } from './outputs.ts';
 import type { ForcedCode } from './run-function.ts';
+import type { Library } from './wasm/libraries.ts';
 
 /** A compiled graph whose code is not a module yet. */
-export interface CompiledBytes extends Omit<CompiledDef, 'module' | 'four'> {
+export interface CompiledBytes extends Omit<CompiledDef, 'module' | 'fused' | 'libraries'> {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Those that others need before these. */
+  readonly libraries: readonly Library[];
 }
 
 /** Finds the declaration of a UGen; the special index says which operator a unit is. */
@@ -39,15 +42,16 @@ export function compile(
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => {
     const fitted = fitOutputs(def, declarations);
-    const { bytes, podBytes, audioMaps, commutes, addsControl } = emitModule(fitted, declarations, layout, forced);
-    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes, addsControl };
+    const emitted = emitModule(fitted, declarations, layout, forced);
+    const { bytes, libraries, podBytes, audioMaps, commutes, addsControl } = emitted;
+    return { key: graphKey(def), bytes, libraries, podBytes, audioMaps, commutes, addsControl };
   });
 }
 
 /** Compiles the four-voice code of a graph: a module that works on the pods of the one that `compile` returns. @throws CompileError likewise */
-export function compileFour(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): Uint8Array<ArrayBuffer> {
+export function compileFused(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): Uint8Array<ArrayBuffer> {
   const declarations = declarationsOf(def, declarationOf);
-  return naming(def, () => emitFour(fitOutputs(def, declarations), declarations, layout));
+  return naming(def, () => emitFused(fitOutputs(def, declarations), declarations, layout));
 }
 
 /** Returns the text of a graph's LLVM module, whose `run` works on the pods of the module that `compile` returns. @throws CompileError likewise */

@@ -43,7 +43,7 @@ export function emitNative(
   layout: Layout,
   { pods: asked = 1, apartFrom, forced, check }: NativeOptions = {},
 ): string {
-  const context = new ModuleContext(def, declarations, layout, asked);
+  const context = new ModuleContext(def, declarations, layout, { sideBySide: asked });
   const { bankBytes, runsTogether, possibleSideBySide: pods } = context;
   const width = (pods * podLanes) as Width;
   laneFunction(context, 'construct', 'emit');

@@ -19,7 +19,7 @@
  * constructor is described first, for either, and hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import { type Layout, maxCodePages, minCodePages } from '../../world/layout.ts';
+import type { Layout } from '../../world/layout.ts';
 import { blockFunction } from './calc.ts';
 import type { Declaration } from './declaration.ts';
 import type { FunctionGraph } from './graph/function-graph.ts';
@@ -28,11 +28,15 @@ import { mixFunction } from './mixing.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun, type ForcedCode } from './run-function.ts';
 import type { Step } from './schedule.ts';
-import { ModuleBuilder } from './wasm/module.ts';
+import type { Library } from './wasm/libraries.ts';
+import type { FunctionBody } from './wasm/module.ts';
+import type { Width } from './wasm/stack.ts';
 import { ModuleWriter } from './wasm/write-module.ts';
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Modules whose functions the first one calls, those that others need before these. */
+  readonly libraries: readonly Library[];
   /** Size of a pod (four lanes) of this def. */
   readonly podBytes: number;
   /** True when neighbouring synths of the def may run in any order. */
@@ -51,23 +55,13 @@ export function emitModule(
   layout: Layout,
   forced?: ForcedCode,
 ): Emitted {
-  const module = new ModuleBuilder(minCodePages, maxCodePages);
-  const context = new ModuleContext(def, declarations, layout);
-  const construct = laneFunction(context, 'construct', 'emit');
-  const block = blockFunction(context, 'block');
-  const writer = new ModuleWriter(module, layout.blockSize);
-  const write = (graph: FunctionGraph | null, name: string) => (graph ? writer.write(graph, 1, name) : null);
-  write(construct, 'construct');
-  const functions = {
-    calc1: writer.write(block, 1, 'calc1'),
-    calc4: forced === 'four' ? writer.write(block, 4, 'calc4') : null,
-    mix1: write(mixFunction(context, 'mix1', 'one lane'), 'mix1'),
-    mix4: write(mixFunction(context, 'mix4', 'together'), 'mix4'),
-  };
-  module.define('run', emitRun(functions, forced));
-  if (declarations.some((d) => d.destroy)) write(laneFunction(context, 'destroy', 'destroy'), 'destroy');
+  const context = contextOf(def, declarations, layout, forced !== undefined);
+  const writer = new ModuleWriter(layout.blockSize, forced === undefined);
+  writer.write(laneFunction(context, 'construct', 'emit'), 1, 'construct');
+  const run = writeBlock(context, writer, { four: forced === 'four', forced });
+  if (declarations.some((d) => d.destroy)) writer.write(laneFunction(context, 'destroy', 'destroy'), 1, 'destroy');
   return {
-    bytes: module.encode(),
+    ...writer.finish({ run }),
     podBytes: context.pod.bytes,
     commutes: context.commutes,
     addsControl: context.addsControl,
@@ -76,19 +70,47 @@ export function emitModule(
   };
 }
 
-/** The second module: four-voice code for the pods of the first. */
-export function emitFour(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder(minCodePages, maxCodePages);
+/** Units that share loops keep fewer signals in memory: where there is no room for those of all, they do so from the beginning. */
+function contextOf(
+  def: SynthDef,
+  declarations: readonly Declaration[],
+  layout: Layout,
+  isFused: boolean,
+): ModuleContext {
+  const context = new ModuleContext(def, declarations, layout, { isFused });
+  return context.hasRoom ? context : new ModuleContext(def, declarations, layout);
+}
+
+/** The second module: code in which units share loops, for one voice and for four, for the pods of the first. */
+export function emitFused(
+  def: SynthDef,
+  declarations: readonly Declaration[],
+  layout: Layout,
+): Uint8Array<ArrayBuffer> {
   const context = new ModuleContext(def, declarations, layout);
   laneFunction(context, 'construct', 'emit');
+  const writer = new ModuleWriter(layout.blockSize, false);
+  const run = writeBlock(context, writer, { four: true });
+  return writer.finish({ run }).bytes;
+}
+
+/** Writes a block, and how sound gets to the buses. Returns what goes through lists of pods. */
+function writeBlock(
+  context: ModuleContext,
+  writer: ModuleWriter,
+  { four, forced }: { readonly four: boolean; readonly forced?: ForcedCode | undefined },
+): (numbers: readonly number[]) => FunctionBody {
   const block = blockFunction(context, 'block');
-  const writer = new ModuleWriter(module, layout.blockSize);
-  const calc1 = writer.import(block.signature, 'calc1');
-  const [mix1, mix4] = (['one lane', 'together'] as const).map((who, i) => {
-    const mix = mixFunction(context, `mix${[1, 4][i]}`, who);
-    return mix ? writer.import(mix.signature) : null;
-  }) as [number | null, number | null];
-  writer.importCallees(block);
-  module.define('run', emitRun({ calc1, calc4: writer.write(block, 4, 'calc4'), mix1, mix4 }));
-  return module.encode();
+  const write = (graph: FunctionGraph | null, width: Width, name: string) => graph && writer.write(graph, width, name);
+  const calc1 = writer.write(block, 1, 'calc1');
+  const calc4 = four ? writer.write(block, 4, 'calc4') : null;
+  const mix1 = write(mixFunction(context, 'mix1', 'one lane'), 1, 'mix1');
+  const mix4 = write(mixFunction(context, 'mix4', 'together'), 1, 'mix4');
+  return (numbers) => {
+    const numberOf = (place: number | null) => (place === null ? null : numbers[place]!);
+    return emitRun(
+      { calc1: numbers[calc1]!, calc4: numberOf(calc4), mix1: numberOf(mix1), mix4: numberOf(mix4) },
+      forced,
+    );
+  };
 }

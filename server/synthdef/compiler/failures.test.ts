@@ -3,14 +3,14 @@ import { smallWorld } from '../../../test/support/in-process.ts';
 import { RawGraph, type Signal } from '../../../test/support/raw-graph.ts';
 import { layoutFor } from '../../world/layout.ts';
 import { declarationOf } from '../ugens/index.ts';
-import { compile, compileFour, type DeclarationOf } from './compile.ts';
+import { compile, compileFused, type DeclarationOf } from './compile.ts';
 
 const layout = layoutFor(smallWorld, 1024);
 
 function failure(graph: (g: RawGraph) => void, find: DeclarationOf = declarationOf, within = layout): string {
   const g = new RawGraph();
   graph(g);
-  const messages = [compile, compileFour].map((work) => {
+  const messages = [compile, compileFused].map((work) => {
     try {
       work(g.build('wrong'), find, within);
       return 'none';

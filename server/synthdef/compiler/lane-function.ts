@@ -15,6 +15,7 @@ import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { servicesOf } from './surroundings.ts';
 import type { Stage, Surroundings } from './unit.ts';
+import { callUnit, type Signals } from './unit-function.ts';
 
 /** The constructor, or what the units do when the synth ends: a function of (pod, lane), unit after unit. */
 export function laneFunction(context: ModuleContext, name: string, method: 'emit' | 'destroy'): FunctionGraph {
@@ -28,7 +29,15 @@ export function laneFunction(context: ModuleContext, name: string, method: 'emit
       if (context.def.units[unit]!.rate === 0) lanes.storeSlot(context.scalarSlot(unit, output), value);
     },
   };
-  context.def.units.forEach((_, index) => {
+  const signalsOf = (unit: number): Signals => ({
+    stage: 'construct',
+    value: (ref) => values.get(ref.unit, ref.output),
+    wire: () => null,
+    setValue: (output, value) => around.write(unit, output, value),
+  });
+  const { units } = context.def;
+  units.forEach((_, index) => {
+    if (method === 'emit' && callUnit(context, lanes, index, signalsOf(index))) return;
     describeUnit(context, around, index, (declaration, unit) => {
       declaration[method]?.(unit);
       unit.finish();

@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test';
 import { RawGraph, type Signal } from '../../../test/support/raw-graph.ts';
 import { Engine } from '../../engine/engine.ts';
+import { asModules } from '../../workers/compile-job.ts';
 import { Op } from '../../world/instructions.ts';
 import { layoutFor } from '../../world/layout.ts';
 import { compileSynthDef } from '../index.ts';
@@ -58,9 +59,9 @@ function mixed(
   const bus = g.control('out', 0);
   outs[out]!(g, known?.(g) ?? bus, g.control('value', 0));
   const def = g.build('mixing');
-  const { bytes, ...shape } = compileSynthDef(def, layout, code);
+  const compiled = asModules(def, compileSynthDef(def, layout, code));
   engine.install(1, {
-    compiled: { ...shape, module: new WebAssembly.Module(bytes) },
+    compiled,
     defaults: def.params,
     controlNames: [],
     unitCount: def.units.length,

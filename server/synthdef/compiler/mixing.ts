@@ -12,7 +12,7 @@
  */
 import { describeUnit } from './describe-unit.ts';
 import { FunctionGraph } from './graph/function-graph.ts';
-import { Lanes, type Value } from './graph/lanes.ts';
+import { Lanes, type Operand, type Value } from './graph/lanes.ts';
 import { laneSurroundings } from './lane-function.ts';
 import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
@@ -56,6 +56,12 @@ export function mixFunction(context: ModuleContext, name: string, who: Who, bank
 const busSlot = (u: Unit) => u.around.pod.slot(u.index, 'bus', 'i32');
 const valueSlot = (u: Unit, channel: number) => u.around.pod.slot(u.index, `mixed${channel}`, 'f32');
 
+/** Sets up the slots of `keepBus` and, for some channels, of `keepValue`; in the constructor. */
+export function reserveToMix(u: Unit, { bus, values }: { readonly bus: boolean; readonly values: number }): void {
+  if (bus) busSlot(u);
+  for (let channel = 0; channel < values; channel++) valueSlot(u, channel);
+}
+
 /** Keeps the number of the first bus for `mix`, and for `destroy`. */
 export function keepBus(u: Unit, bus: Value): void {
   u.lanes.storeSlot(busSlot(u), bus);
@@ -72,14 +78,14 @@ export function keepValue(u: Unit, channel: number, value: Value): void {
 }
 
 /** A block of sound, a word a lane and 16 bytes a frame: the address of a wire, or the offset of an array of the pod. */
-export type Heard = { readonly wire: number } | { readonly array: number };
+export type Heard = { readonly wire: Operand } | { readonly array: number };
 
 /** Adds a block to an audio bus, `channel` behind `bus`, which is constant or the kept one. */
 export function mixAudio(u: Unit, bus: Value, channel: number, from: Heard): void {
   const { lanes, around } = u;
   const { together } = around;
   if (together) {
-    const first = 'wire' in from ? lanes.i32(from.wire) : together.pod.add(from.array);
+    const first = 'wire' in from ? lanes.coerce(from.wire, 'i32') : together.pod.add(from.array);
     mixTogether(u, together, ['mixSum', 'mixLanes'], bus, channel, first);
     return;
   }

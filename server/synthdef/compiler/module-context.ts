@@ -1,20 +1,27 @@
 /** The common ground of a module's functions: the plan of the pod, steps and wires, and the functions that they call. */
-import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
-import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
+import type { InputRef, Rate, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import { bankAlignment, resultBytes } from './banks.ts';
-import { commonFunction } from './common-functions.ts';
 import { defCommutes } from './commutes.ts';
 import type { Declaration } from './declaration.ts';
 import { CompileError, splitIt } from './errors.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
-import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
-import { audioRate, type Step, schedule } from './schedule.ts';
+import { audioRate, type Step, schedule, unitByUnit } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
+export interface ContextOptions {
+  /** Pods that may be calculated side by side: their wires, and what whole-block units leave, lie one behind the other. Default 1. */
+  readonly sideBySide?: number;
+  /** True for code in which units share loops, false for one that calls each by its function. Default true. */
+  readonly isFused?: boolean;
+}
+
 export class ModuleContext {
+  readonly pod: PodPlan;
+  readonly sideBySide: number;
+  readonly isFused: boolean;
   /** True when neighbouring synths of the def may run in any order: its units mix behind all others. */
   readonly commutes: boolean;
   /** True when units may add to control buses. */
@@ -23,25 +30,39 @@ export class ModuleContext {
   /** Functions of this module that others call, by name; each is made when it is first called. */
   private readonly functions = new Map<string, Signature>();
   private readonly wires: Wires;
+  /** Of units that are called by functions of their own: the bytes by which their slots lie further than in these. */
+  readonly moves: number[] = [];
+  private readonly places: object[] = [];
 
   constructor(
     readonly def: SynthDef,
     readonly declarations: readonly Declaration[],
     readonly layout: Layout,
-    /** Pods that may be calculated side by side: their wires, and what whole-block units leave, lie one behind the other. */
-    readonly sideBySide = 1,
-    readonly pod = new PodPlan(def.params.length),
+    { sideBySide = 1, isFused = true }: ContextOptions = {},
   ) {
-    this.steps = schedule(def, declarations);
+    this.pod = new PodPlan(def.params.length);
+    this.sideBySide = sideBySide;
+    this.isFused = isFused;
+    this.steps = (isFused ? schedule : unitByUnit)(def, declarations);
     this.commutes = defCommutes(def, declarations);
     this.addsControl = declarations.some(
       ({ writes }, i) => writes?.includes('controlBus') && def.units[i]!.rate !== audioRate,
     );
     this.wires = allocateWires(def, declarations, this.steps, this.commutes);
-    if (this.wires.count > layout.wireLimit)
+    if (isFused && !this.hasRoom)
       throw new CompileError(
         `${this.wires.count} signals are to be kept at the same time, there is room for ${layout.wireLimit}: ${splitIt}`,
       );
+  }
+
+  /** True when there are wires enough. */
+  get hasRoom(): boolean {
+    return this.wires.count <= this.layout.wireLimit;
+  }
+
+  /** Returns what `place` tells of a unit, which it is asked once. */
+  placed<T extends object>(unit: number, place: (context: ModuleContext, unit: number) => T): T {
+    return (this.places[unit] ??= place(this, unit)) as T;
   }
 
   /** Bytes from the wires of one pod to those of the next. */
@@ -83,16 +104,6 @@ export class ModuleContext {
     return Math.max(0, ...this.steps.map((s) => (s.kind === 'block' ? this.def.units[s.unit]!.outputs.length : 0)));
   }
 
-  host(name: HostFunction): Signature {
-    const { params, result } = hostFunctions[name];
-    return { name, form: 'plain', params, result };
-  }
-
-  /** A function shared by the units of the module. */
-  helper(name: string): Signature {
-    return helperFor(this.layout, name);
-  }
-
   /** A function by its name, made by `build` when it is first asked for. */
   define(name: string, build: (name: string) => FunctionGraph): Signature {
     let fn = this.functions.get(name);
@@ -116,7 +127,7 @@ export class ModuleContext {
   /** Address of a signal's wire; null for a constant, or where it has none. */
   readonly wireOf = (ref: InputRef): number | null => (ref.unit < 0 ? null : this.wire(ref.unit, ref.output));
 
-  rateOf(ref: InputRef): number {
+  rateOf(ref: InputRef): Rate {
     return ref.unit < 0 ? 0 : this.def.units[ref.unit]!.outputs[ref.output]!;
   }
 
@@ -124,26 +135,4 @@ export class ModuleContext {
   scalarSlot(unit: number, output: number): number {
     return this.pod.slot(unit, `out${output}`, 'f32');
   }
-
-  /** Services of the module for a unit, whatever function it is in. */
-  services() {
-    const { layout, pod, def } = this;
-    return {
-      layout,
-      pod,
-      units: def.units,
-      host: (name: HostFunction) => this.host(name),
-      helper: (name: string) => this.helper(name),
-    };
-  }
-}
-
-/** A helper for a layout. Helpers call one another for the same. */
-function helperFor(layout: Layout, name: string): Signature {
-  const known = helpers[name];
-  if (!known) throw new Error(`no helper function ${name}`);
-  return commonFunction(layout, `helper.${name}`, (watched) => ({
-    graph: known.build(`helper.${name}`, watched, (other) => helperFor(watched, other)),
-    slots: [],
-  })).graph.signature;
 }

@@ -15,7 +15,6 @@ import { commonFunction } from './common-functions.ts';
 import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import { Lanes } from './graph/lanes.ts';
 import { sameRef } from './input.ts';
-import type { ModuleContext } from './module-context.ts';
 import { PodPlan } from './pod.ts';
 import { type OutOfLineCall, type SharedCall, Unit } from './unit.ts';
 
@@ -23,19 +22,26 @@ import { type OutOfLineCall, type SharedCall, Unit } from './unit.ts';
 const valuesAddress = ({ spillAddress }: Layout) => spillAddress + 32768;
 const maxValues = 4096;
 
+/** A function, and the slots of its states. */
+interface CommonWork {
+  readonly signature: Signature;
+  readonly slots: readonly number[];
+}
+
 /**
  * Returns the function by which units call shared work with inputs, as one of slots from the first of the unit's states on. Its arguments are the inputs
  * that have values, the offset of the first state, and the task.
+ * @param constantsOf the def's constants
  */
-export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signature {
+export function outOfLine(layout: Layout, constantsOf: readonly number[], call: OutOfLineCall): Signature {
   const { unit, inputs, passed, sampleRate } = call;
   if (inputs.length > maxValues)
-    throw new Error(`unit ${unit}: ${context.def.units[unit]!.name} has ${inputs.length} inputs, at most ${maxValues}`);
+    throw new Error(`unit ${unit}: ${call.name} has ${inputs.length} inputs, at most ${maxValues}`);
   const places = inputs.map((ref) => (ref.unit < 0 ? -1 : passed.findIndex((each) => sameRef(each, ref))));
-  const constants = inputs.map((ref) => (ref.unit < 0 ? context.def.constants[ref.output]! : 0));
+  const constants = inputs.map((ref) => (ref.unit < 0 ? constantsOf[ref.output]! : 0));
   const texts = places.map((place, i) => (place < 0 ? wordText(constants[i]!) : `#${place}`));
   const hash = Bun.hash(`${sampleRate} ${texts.join()}`).toString(36);
-  return commonFunction(context.layout, `outOfLine.${call.name}.${hash}`, (layout, name) => {
+  const make = (layout: Layout, name: string): CommonWork => {
     const graph = new FunctionGraph({
       name,
       form: 'slots',
@@ -53,16 +59,17 @@ export function outOfLine(context: ModuleContext, call: OutOfLineCall): Signatur
     const done = lanes.call(sharedFunction(layout, call), given)!;
     const header = lanes.addressOfSlot(0).sub(first);
     lanes.when(done.ne(0), () => lanes.scatter(header, lanes.gather('i32', header, Pod.done).or(done), Pod.done));
-    return { graph, slots: [] };
-  }).graph.signature;
+    return { signature: graph.signature, slots: [] };
+  };
+  return commonFunction(layout, `outOfLine.${call.name}.${hash}`, make).signature;
 }
 
 /** Text of a constant; a zero's tells its sign. */
-const wordText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
+export const wordText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
 
 /** Returns the function that all units share, with states from offset 0 on. */
 export function sharedFunction(layout: Layout, { unit, name, slots, describe }: SharedCall): Signature {
-  const { graph, slots: own } = commonFunction(layout, `shared.${name}`, (layout, full) => {
+  const { signature, slots: own } = commonFunction(layout, `shared.${name}`, (layout, full): CommonWork => {
     const graph = new FunctionGraph({ name: full, form: 'slots', params: ['i32', 'f64', 'i32'], result: 'i32' });
     const lanes = new Lanes(graph);
     const none = () => {
@@ -73,6 +80,8 @@ export function sharedFunction(layout: Layout, { unit, name, slots, describe }: 
         layout,
         pod: new PodPlan(0, 0),
         units: [],
+        rateOf: none,
+        placeInDef: none,
         lanes,
         host: none,
         helper: none,
@@ -103,9 +112,9 @@ export function sharedFunction(layout: Layout, { unit, name, slots, describe }: 
     });
     u.finish();
     graph.result = lanes.copy(result);
-    return { graph, slots: u.slots };
+    return { signature: graph.signature, slots: u.slots };
   });
   if (own.some((slot, i) => slots[i] !== slots[0]! + slot))
     throw new Error(`unit ${unit}: the states of ${name} are not the first that it asked for`);
-  return graph.signature;
+  return signature;
 }

@@ -14,9 +14,15 @@ import type { Kind } from './graph/lanes.ts';
 
 const slotBytes = (kind: Kind) => (kind === 'f64' || kind === 'i64' ? 32 : 16);
 
+/** A named slot, and its bytes from the beginning of the pod. */
+export interface Slot {
+  readonly name: string;
+  readonly offset: number;
+}
+
 export class PodPlan {
   /** By unit, and under -1 those that units share: few enough each to be looked through. */
-  private readonly slots = new Map<number, { readonly name: string; readonly offset: number }[]>();
+  private readonly slots = new Map<number, Slot[]>();
   private next: number;
 
   /** @param begin offset of the first slot */
@@ -48,6 +54,20 @@ export class PodPlan {
     return offset;
   }
 
+  /** Gives a unit the slots that it has by itself. Returns the bytes by which they lie further. */
+  adopt(unit: number, own: OwnSlots): number {
+    const moved = this.next - Pod.controls;
+    const slots = own.all.map(({ name, offset }) => ({ name, offset: offset + moved }));
+    if (slots.length > 0) this.slots.set(unit, slots);
+    this.next += own.bytes - Pod.controls;
+    return moved;
+  }
+
+  /** The slots of a unit. */
+  of(unit: number): readonly Slot[] {
+    return this.slots.get(unit) ?? [];
+  }
+
   /** The offset of a slot if some unit asked for it before. */
   find(unit: number, name: string): number | undefined {
     const slots = this.slots.get(unit);
@@ -69,5 +89,38 @@ export class PodPlan {
 
   get bytes(): number {
     return this.next;
+  }
+}
+
+/** Slots of one unit, from the end of the header on. No other unit's are to be had. */
+export class OwnSlots extends PodPlan {
+  /** True when no more are handed out: those who look for one come after the constructor. */
+  isComplete = false;
+
+  /** @param refuse throws where somebody asks for what belongs to the def */
+  constructor(
+    readonly unit: number,
+    private readonly refuse: () => never,
+  ) {
+    super(0);
+  }
+
+  get all(): readonly Slot[] {
+    return this.of(this.unit);
+  }
+
+  override control(): number {
+    return this.refuse();
+  }
+
+  override array(unit: number, name: string, bytes: number): number {
+    if (unit !== this.unit) this.refuse();
+    if (this.isComplete && this.find(unit, name) === undefined)
+      throw new Error(`its constructor has not set up the state ${name}`);
+    return super.array(unit, name, bytes);
+  }
+
+  override find(unit: number, name: string): number | undefined {
+    return unit === this.unit ? super.find(unit, name) : this.refuse();
   }
 }

@@ -22,6 +22,16 @@ export type Step =
 
 export const audioRate = 2;
 
+/** Each unit as a step of its own, in the def's order. */
+export function unitByUnit(def: SynthDef, declarations: readonly Declaration[]): Step[] {
+  return def.units.flatMap(({ rate }, unit): Step[] => {
+    const { form = 'sample' } = declarations[unit]!;
+    if (rate === 0) return [];
+    if (form !== 'sample') return [{ kind: form, unit }];
+    return [rate === audioRate ? { kind: 'loop', units: [unit] } : { kind: 'control', unit }];
+  });
+}
+
 export function schedule(def: SynthDef, declarations: readonly Declaration[]): Step[] {
   const steps: Step[] = [];
   /** Index in `steps` of the loop that may still take units. */

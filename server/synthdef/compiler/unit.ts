@@ -26,16 +26,20 @@ export interface Surroundings {
   read(ref: InputRef): Value;
   write(unit: number, output: number, value: Value): void;
   loop(body: () => void): void;
-  /** Address of an audio-rate signal's wire; null when it has none. */
-  wire(ref: InputRef): number | null;
-  outputWire(unit: number, output: number): number | null;
+  /** Address of an audio-rate signal's wire, where it is known or told; null when it has none. */
+  wire(ref: InputRef): Operand | null;
+  outputWire(unit: number, output: number): Operand | null;
   host(name: HostFunction): Signature;
   helper(name: string): Signature;
   /** The function by which a unit calls work that it shares with others, with inputs of its own. */
   outOfLine(call: OutOfLineCall): Signature;
   /** The function of work that units share. */
   shared(call: SharedCall): Signature;
+  /** All units of the def. */
   readonly units: readonly UnitSpec[];
+  rateOf(ref: InputRef): Rate;
+  /** The number of a unit among those of the def, as messages tell it. */
+  placeInDef(unit: number): number;
   /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
   readonly together: { readonly pod: Value; readonly bits: Value } | null;
 }
@@ -102,7 +106,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     this.calledMath = new CalledMath(around.lanes, around.helper);
     this.math = this.constructing ? this.calledMath : new MathLibrary(around.lanes);
     this.inputs = spec.inputs.map((ref) => {
-      if (ref.unit >= 0) return new Input(around, ref, around.units[ref.unit]!.outputs[ref.output]!);
+      if (ref.unit >= 0) return new Input(around, ref, around.rateOf(ref));
       return new Input(around, ref, 0, Number(around.read(ref).constant));
     });
     const named: Record<string, Input> = {};
@@ -239,7 +243,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     for (const { name: state, slot, variable, isApart } of this.states)
       if (this.constructing ? !isApart : changed.includes(state)) lanes.storeSlot(slot, variable);
     const [first] = this.slots as [number];
-    lanes.callAt(fn, first, [...passed.map(({ value }) => value), lanes.i32(first), lanes.i32(flag)]);
+    lanes.callAt(fn, first, [...passed.map(({ value }) => value), lanes.placeOfSlot(first), lanes.i32(flag)]);
     for (const { slot, variable } of this.states) {
       const { assigned } = variable;
       variable.set(lanes.loadSlot(variable.kind as Word, slot));

@@ -5,7 +5,7 @@ import { smallWorld } from '../../../test/support/in-process.ts';
 import { RawGraph } from '../../../test/support/raw-graph.ts';
 import { type Layout, layoutFor } from '../../world/layout.ts';
 import { watchedLayout } from '../../world/watched-layout.ts';
-import { compileFourVoices, compileSynthDef } from '../index.ts';
+import { compileFusedCode, compileSynthDef } from '../index.ts';
 
 const layout = layoutFor(smallWorld, 1024);
 
@@ -22,7 +22,7 @@ const perUgen = new Map(cases.map((each) => [each.ugen, each]));
 
 test.each([
   ['the first module', compileSynthDef],
-  ['four-voice code', compileFourVoices],
+  ['four-voice code', compileFusedCode],
 ] as const)('%s', (_, compile) => {
   const bytesFor = (def: Parameters<typeof compile>[0], layout: Layout) => {
     const made = compile(def, layout);

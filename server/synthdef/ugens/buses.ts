@@ -3,7 +3,7 @@
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
-import { keepBus, keepValue, keptBus, mixAudio, mixControl } from '../compiler/mixing.ts';
+import { keepBus, keepValue, keptBus, mixAudio, mixControl, reserveToMix } from '../compiler/mixing.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './support/wires.ts';
 
@@ -37,7 +37,8 @@ const out = ugen({
   commutes: true,
   doc: 'Adds signals to consecutive buses.',
   emit(u) {
-    if (u.constructing) return;
+    if (u.constructing)
+      return reserveToMix(u, { bus: u.in.bus.constant === undefined, values: u.isAudio ? 0 : u.rest.length });
     keepOwnBus(u);
     if (!u.isAudio) u.rest.forEach((channel, i) => keepValue(u, i, channel.get()));
   },

@@ -5,7 +5,7 @@ import { ugen } from '../compiler/declaration.ts';
 import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, tableIndex } from './support/buffer-row.ts';
-import { diskBuffer } from './support/disk-buffer.ts';
+import { diskBuffer, toldState } from './support/disk-buffer.ts';
 
 type Inputs = { bufnum: number };
 
@@ -28,9 +28,10 @@ export const diskOut = ugen({
     const at = place(u);
     const number = bufferNumber(u);
     const written = u.state('i32', 'written', () => 0);
+    const told = toldState(u);
     if (u.constructing) return u.out(0);
     number.set(u.in.bufnum.get());
-    const buffer = diskBuffer(u, number.get(), u.rest.length);
+    const buffer = diskBuffer(u, number.get(), u.rest.length, told);
     const { data, frames, half, fits } = buffer;
     at.set(buffer.usable.select(at.ge(frames).select(0, at), 0));
     const address = lanes.variable('i32', data.add(at.mul(4 * u.rest.length)));

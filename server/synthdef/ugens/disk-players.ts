@@ -6,7 +6,7 @@ import type { Value, Variable } from '../compiler/graph/lanes.ts';
 import { leaveRecord } from '../compiler/leave-record.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { cubic } from './buffer-players.ts';
-import { askForMore, type DiskBuffer, diskBuffer, noteDone, passedEnd } from './support/disk-buffer.ts';
+import { askForMore, type DiskBuffer, diskBuffer, noteDone, passedEnd, toldState } from './support/disk-buffer.ts';
 
 function silence(u: Unit): void {
   for (let i = 0; i < u.numOutputs; i++) u.out(0, i);
@@ -24,8 +24,9 @@ const diskIn = ugen({
     const { lanes } = u;
     const done = u.doneFlag();
     const place = u.state('i32', 'place', () => 0);
+    const told = toldState(u);
     if (u.constructing) return silence(u);
-    const buffer = diskBuffer(u, u.in.bufnum.get(), u.numOutputs);
+    const buffer = diskBuffer(u, u.in.bufnum.get(), u.numOutputs, told);
     const { frames, half, fits, usable } = buffer;
     place.set(usable.select(place.ge(frames).select(0, place), 0));
     const frame = lanes.variable('i32', fits.select(buffer.data.add(place.mul(4 * u.numOutputs)), 0));

@@ -182,7 +182,8 @@ class Reverb {
     if (!input.isAudio) return frames.all(input.get());
     const wire = around.wire(input.ref);
     if (wire === null) throw new CompileError(`unit ${this.u.index}: an input of ${this.u.spec.name} has no wire`);
-    return frames.loadStrided(offset.add(lanes.laneOffset()), wire);
+    const at = offset.add(lanes.laneOffset());
+    return typeof wire === 'number' ? frames.loadStrided(at, wire) : frames.loadStrided(at.add(wire));
   }
 
   /** Writes the input of the combs for a chunk. */

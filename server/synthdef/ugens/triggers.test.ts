@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { RawGraph } from '../../../test/support/raw-graph.ts';
 import { Engine } from '../../engine/engine.ts';
+import { asModules } from '../../workers/compile-job.ts';
 import { Event, Op } from '../../world/instructions.ts';
 import { layoutFor } from '../../world/layout.ts';
 import { compileSynthDef } from '../index.ts';
@@ -28,7 +29,7 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
   const graph = new RawGraph();
   build(graph);
   const def = graph.build('test');
-  const { bytes, ...shape } = compileSynthDef(def, layout);
+  const compiled = asModules(def, compileSynthDef(def, layout));
   const events: number[][] = [];
   let words: number[] = [];
   const memory = new WebAssembly.Memory({ initial: 4096, maximum: 4096, shared: true });
@@ -46,7 +47,7 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
     },
   });
   engine.install(1, {
-    compiled: { ...shape, module: new WebAssembly.Module(bytes) },
+    compiled,
     defaults: def.params,
     controlNames: [],
     unitCount: def.units.length,

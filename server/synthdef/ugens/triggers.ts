@@ -182,7 +182,7 @@ export function sendValues(u: Unit, values: readonly Value[]): void {
     throw new CompileError(
       `unit ${u.index}: ${u.spec.name} has ${values.length} values to send, at most ${maxMessageValues} can be sent`,
     );
-  leaveRecord(u, 'message', u.lanes.i32(u.index), ...values);
+  leaveRecord(u, 'message', u.lanes.i32(u.around.placeInDef(u.index)), ...values);
 }
 
 function messenger(

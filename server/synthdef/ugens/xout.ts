@@ -18,8 +18,8 @@ function fadeAudio(u: Unit<{ bus: number; xfade: number }>): void {
   const { lanes, layout } = u;
   const next = u.in.xfade.get();
   const before = u.state('f32', 'xfade', () => next);
-  if (u.constructing) return;
   const mixed = u.array('mixed', layout.blockSize);
+  if (u.constructing) return;
   const bus = u.in.bus.get().to('i32');
   const moves = before.ne(next);
   const slope = next.sub(before).mul(u.slopeFactor);

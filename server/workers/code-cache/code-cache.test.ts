@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -18,9 +19,10 @@ import { join } from 'node:path';
 import { smallWorld } from '../../../test/support/in-process.ts';
 import { RawGraph } from '../../../test/support/raw-graph.ts';
 import { graphKey } from '../../synthdef/index.ts';
-import { trim } from '../../system/kept-files/folder.ts';
+import { entryEnding, trim } from '../../system/kept-files/folder.ts';
 import { layoutFor, type WorldOptions } from '../../world/layout.ts';
-import { codeOf } from '../compile-job.ts';
+import { cachedDef } from '../cached-def.ts';
+import { compileDef } from '../compile-job.ts';
 import { CodeCache, type SharedCache, sharedCache, viewOf } from './code-cache.ts';
 
 const layout = layoutFor(smallWorld, 1024);
@@ -47,16 +49,25 @@ const cache = (version = '1') =>
     (line) => lines.push(line),
     () => version,
   );
+const key = graphKey(def);
+const inWorld = (options: Partial<WorldOptions>) => layoutFor({ ...smallWorld, ...options }, 1024);
+/** Compiles the def, or finds it. */
 const compile = (from: CodeCache, options: Partial<WorldOptions> = {}) =>
-  codeOf(def, layoutFor({ ...smallWorld, ...options }, 1024), graphKey(def), from);
+  cachedDef(key, inWorld(options), from) ?? compileDef(def, inWorld(options), from);
+/** The code that is kept. */
+const codeIn = (from: CodeCache, options: Partial<WorldOptions> = {}) =>
+  from.read(key, 'first', inWorld(options))?.code;
 const counts = () => {
   const { hits, misses } = viewOf(shared);
   return [hits, misses];
 };
+const fileOf = (name: string, version = '1') =>
+  join(shared.folder, `${createHash('sha256').update(`${version} ${name}`).digest('hex')}${entryEnding}`);
+/** The file of the def's code. */
 const onlyFile = () => {
-  const names = readdirSync(shared.folder);
-  expect(names).toHaveLength(1);
-  return join(shared.folder, names[0]!);
+  const path = fileOf(`${key} first`);
+  expect(existsSync(path)).toBe(true);
+  return path;
 };
 
 describe('compiled code on disk', () => {
@@ -64,7 +75,9 @@ describe('compiled code on disk', () => {
     const compiled = compile(cache());
     expect(compile(cache())).toEqual(compiled);
     expect(counts()).toEqual([1, 1]);
-    expect(viewOf(shared)).toMatchObject({ place: shared.folder, entries: 1, bytes: statSync(onlyFile()).size });
+    const [library] = compiled.libraries;
+    const bytes = [onlyFile(), fileOf(`library ${library!.id}`)].map((path) => statSync(path).size);
+    expect(viewOf(shared)).toMatchObject({ place: shared.folder, entries: 2, bytes: bytes[0]! + bytes[1]! });
     expect([statSync(shared.folder).mode & 0o777, statSync(onlyFile()).mode & 0o777]).toEqual([0o700, 0o600]);
     expect(lines).toEqual([]);
   });
@@ -73,16 +86,17 @@ describe('compiled code on disk', () => {
     compile(cache());
     compile(cache('2'));
     expect(counts()).toEqual([0, 2]);
-    expect(cache().read(graphKey(def), 'four', layout)).toBeUndefined();
-    expect(cache().read(graphKey({ ...def, constants: [1] }), 'one', layout)).toBeUndefined();
+    expect(cache().read(graphKey(def), 'fused', layout)).toBeUndefined();
+    expect(cache().read(graphKey({ ...def, constants: [1] }), 'first', layout)).toBeUndefined();
   });
 
   test('serves servers whose options it does not depend on, and no others', () => {
     const compiled = compile(cache());
     expect(compile(cache(), { inputs: 4, buffers: 64, maxNodes: 32, realTimeMemoryBytes: 1 << 21 })).toEqual(compiled);
     expect(counts()).toEqual([1, 1]);
+    const code = codeIn(cache());
     const other = compile(cache(), { blockSize: 128 });
-    expect(other.bytes).not.toEqual(compiled.bytes);
+    expect(codeIn(cache(), { blockSize: 128 })).not.toEqual(code);
     expect(compile(cache(), { blockSize: 128 })).toEqual(other);
     expect(counts()).toEqual([2, 2]);
   });
@@ -131,10 +145,9 @@ describe('compiled code on disk', () => {
     const path = onlyFile();
     const bytes = readFileSync(path);
     const other = cache();
-    other.write(graphKey({ ...def, constants: [1] }), 'one', {}, new Uint8Array(4));
-    const name = readdirSync(shared.folder).find((each) => !path.endsWith(each))!;
-    writeFileSync(join(shared.folder, name), bytes);
-    expect(other.read(graphKey({ ...def, constants: [1] }), 'one', layout)).toBeUndefined();
+    other.writeFused(graphKey({ ...def, constants: [1] }), {}, new Uint8Array(4));
+    writeFileSync(fileOf(`${graphKey({ ...def, constants: [1] })} first`), bytes);
+    expect(other.read(graphKey({ ...def, constants: [1] }), 'first', layout)).toBeUndefined();
     expect(lines).toHaveLength(1);
   });
 
@@ -162,13 +175,7 @@ describe('compiled code on disk', () => {
     const code = new Uint8Array(100_000);
     const key = (i: number) => `graph ${i}`;
     for (let i = 0; i < 8; i++) {
-      own.write(key(i), 'one', {}, code, {
-        key: key(i),
-        podBytes: 1,
-        commutes: true,
-        addsControl: false,
-        audioMaps: [],
-      });
+      own.writeFused(key(i), {}, code);
       for (const name of readdirSync(shared.folder))
         if (Date.now() - statSync(join(shared.folder, name)).mtimeMs < 50_000) {
           const at = Date.now() / 1000 - 1000 + i;
@@ -176,14 +183,14 @@ describe('compiled code on disk', () => {
         }
     }
     // Reading is a use.
-    expect(own.read(key(0), 'one', layout)).toBeDefined();
+    expect(own.read(key(0), 'fused', layout)).toBeDefined();
     const [old, fresh] = ['a.new', 'b.new'].map((name) => join(shared.folder, name));
     for (const path of [old!, fresh!]) writeFileSync(path, '');
     utimesSync(old!, Date.now() / 1000 - 4000, Date.now() / 1000 - 4000);
     trim(shared.folder, 10 * code.length, code.length);
     expect([viewOf(shared).entries, existsSync(old!), existsSync(fresh!)]).toEqual([8, false, true]);
     trim(shared.folder, 6 * code.length, 4.5 * code.length);
-    const left = Array.from({ length: 8 }, (_, i) => own.read(key(i), 'one', layout) !== undefined);
+    const left = Array.from({ length: 8 }, (_, i) => own.read(key(i), 'fused', layout) !== undefined);
     expect(left).toEqual([true, false, false, false, false, true, true, true]);
   });
 });

@@ -24,12 +24,14 @@ export function sharedCache(folder: string): SharedCache {
 }
 
 /** The modules of a graph: for single voices, and for four side by side. */
-export type Part = 'one' | 'four';
+export type Part = 'first' | 'fused';
 
 interface EntryHead {
   readonly surroundings: Surroundings;
   /** The graph that the first module's code needs beside; absent for the second. */
-  readonly graph?: Omit<CompiledBytes, 'bytes'>;
+  readonly graph?: Omit<CompiledBytes, 'bytes' | 'libraries'>;
+  /** The libraries that the first module needs, those that others need before these. */
+  readonly libraries?: readonly string[];
 }
 
 export interface Entry {
@@ -40,6 +42,8 @@ export interface Entry {
 export class CodeCache {
   private readonly files: KeptFiles<EntryHead>;
   private readonly counts: Int32Array;
+  /** Libraries that are there, as far as this user of the cache knows. */
+  private readonly kept = new Set<string>();
 
   /** @param report takes a line about what was removed, or why nothing is kept */
   constructor(shared: SharedCache, report: (line: string) => void, version: () => string = compilerVersion) {
@@ -60,11 +64,35 @@ export class CodeCache {
     return this.files.has(`${key} ${part}`);
   }
 
-  /** Keeps an entry, in place of one for other surroundings. */
-  write(key: string, part: Part, surroundings: Surroundings, code: Entry['code'], graph?: EntryHead['graph']): void {
-    this.files.write(`${key} ${part}`, { surroundings, graph }, code);
+  /** Returns the bytes of a library. */
+  readLibrary(id: string): Entry['code'] | undefined {
+    const entry = this.files.read(libraryKey(id));
+    if (!entry) this.kept.delete(id);
+    return entry?.body;
+  }
+
+  /** Keeps the code of a graph and the libraries that it needs, in place of code for other surroundings. */
+  writeDef({ bytes, libraries, ...graph }: CompiledBytes, surroundings: Surroundings): void {
+    for (const { id, bytes } of libraries) {
+      if (this.kept.has(id)) continue;
+      this.files.write(libraryKey(id), { surroundings: {} }, bytes);
+      this.kept.add(id);
+    }
+    this.write(graph.key, 'first', { surroundings, graph, libraries: libraries.map(({ id }) => id) }, bytes);
+  }
+
+  /** Keeps the second module of a graph, in place of one for other surroundings. */
+  writeFused(key: string, surroundings: Surroundings, code: Entry['code']): void {
+    this.write(key, 'fused', { surroundings }, code);
+  }
+
+  private write(key: string, part: Part, head: EntryHead, code: Entry['code']): void {
+    this.files.write(`${key} ${part}`, head, code);
   }
 }
+
+/** Libraries go by hashes of their bytes, whatever they are for. */
+const libraryKey = (id: string) => `library ${id}`;
 
 /** A cache as clients may ask about it. */
 export interface CacheView extends FolderSize {

@@ -1,6 +1,6 @@
 /** Measurements of compiling: a row each, by name. */
 import { resolve } from 'node:path';
-import { compileFourVoices, compileSynthDef } from '../../../server/synthdef/index.ts';
+import { compileFusedCode, compileSynthDef } from '../../../server/synthdef/index.ts';
 import { layoutFor } from '../../../server/world/layout.ts';
 import { smallWorld } from '../../support/in-process.ts';
 import { largeDefs, lowPassFilters } from './graphs.ts';
@@ -101,7 +101,7 @@ const size: Row = async (print) => {
   const layout = layoutFor(smallWorld, 1024);
   const defs = defsOf(sonicPi);
   const lone = defs.map((def) => compileSynthDef(def, layout).bytes.length / 1000);
-  const both = defs.map((def, i) => lone[i]! + compileFourVoices(def, layout).length / 1000);
+  const both = defs.map((def, i) => lone[i]! + compileFusedCode(def, layout).length / 1000);
   print({
     what: `code of a lone voice at the median; with its four-voice code (${defs.length} defs of Sonic Pi)`,
     asked: '<= 25 kB; <= 60 kB',

@@ -11,7 +11,7 @@ import type { PassCase } from './cases.ts';
 
 const around = {
   blockSize: 64,
-  index: () => {
+  call: () => {
     throw new Error('these functions call none');
   },
 };

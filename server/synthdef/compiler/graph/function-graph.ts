@@ -5,9 +5,10 @@ import { Region } from './values.ts';
 
 /**
  * Forms of functions, which say what comes before their parameters: `'pod'` a pod's address, then a lane's number or, where all lanes are calculated
- * at once, the bits of those that run; `'slots'` a pod's address and that of a lane's 32-bit slots; `'plain'` nothing.
+ * at once, the bits of those that run; `'unit'` the same, for one lane, where the first parameter moves all slots behind the pod's header by so many bytes;
+ * `'slots'` a pod's address and that of a lane's 32-bit slots; `'plain'` nothing.
  */
-export type Form = 'pod' | 'slots' | 'plain';
+export type Form = 'pod' | 'unit' | 'slots' | 'plain';
 
 /** A function that graphs can call. */
 export interface Signature {
@@ -34,6 +35,13 @@ export class FunctionGraph {
   constructor(readonly signature: Signature) {
     graphs.set(signature, this);
     this.region = this.next(0);
+  }
+
+  /** Gives the nodes back, when nothing is to be made of them any more. */
+  forget(): void {
+    this.regions.length = 0;
+    this.region = new Region(null, false, 0);
+    this.result = null;
   }
 
   newId(): number {

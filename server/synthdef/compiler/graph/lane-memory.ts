@@ -1,6 +1,6 @@
 /** Memory as a graph reads and writes it: slots of the pod, words at addresses, wires, and vectors of neighbouring words. */
 import { LaneNumbers } from './lane-numbers.ts';
-import type { Value } from './values.ts';
+import type { Operand, Value } from './values.ts';
 
 export type Word = 'f32' | 'i32' | 'f64' | 'i64';
 
@@ -75,17 +75,23 @@ export abstract class LaneMemory extends LaneNumbers {
   // ---- wires and frames --------------------------------------------------------------------------------------
 
   /** A wire's sample of the loop's frame. */
-  wire(address: number): Value {
-    return this.node('wire', 'f32', [], address);
+  wire(address: Operand): Value {
+    return this.onWire('wire', [], address);
   }
 
   /** A wire's first sample. */
-  wireStart(address: number): Value {
-    return this.node('wireStart', 'f32', [], address);
+  wireStart(address: Operand): Value {
+    return this.onWire('wireStart', [], address);
   }
 
-  setWire(address: number, value: Value): void {
-    this.node('setWire', 'f32', [this.coerce(value, 'f32')], address);
+  setWire(address: Operand, value: Value): void {
+    this.onWire('setWire', [this.coerce(value, 'f32')], address);
+  }
+
+  /** Adds a node about a wire, whose address is a detail where it is known and else the last argument. */
+  private onWire(op: string, args: readonly Value[], address: Operand): Value {
+    if (typeof address === 'number') return this.node(op, 'f32', args, address);
+    return this.node(op, 'f32', [...args, this.coerce(address, 'i32')], 0);
   }
 
   /** Number of the loop's frame. */

@@ -179,13 +179,18 @@ export class Lanes extends LaneMemory {
     return this.node('param', this.graph.signature.params[index]!, [], index);
   }
 
+  /** Bytes of a slot from the beginning of the pod. */
+  placeOfSlot(offset: number): Value {
+    return this.graph.signature.form === 'unit' ? this.param(0).add(offset) : this.i32(offset);
+  }
+
   /** As `call`, of a function of slots that lie at an offset from the beginning of the pod. */
   callAt(fn: Signature, offset: number, args: readonly Value[]): Value | null {
     const given = args.map((arg, i) => this.coerce(arg, fn.params[i]!));
     const value = this.node(
       'call',
       fn.result ?? 'mask',
-      [this.podAddress().add(offset), this.addressOfSlot(offset), ...given],
+      [this.podAddress().add(this.placeOfSlot(offset)), this.addressOfSlot(offset), ...given],
       fn,
     );
     return fn.result ? value : null;

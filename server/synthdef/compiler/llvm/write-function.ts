@@ -45,7 +45,7 @@ function headOf(
 ): string {
   const lanes = width > 1 ? ['%lanes'] : ['%lane', ...(isBanked ? ['%bank'] : [])];
   const ofPod = isApart ? apartArguments : [...podNames(width), ...lanes];
-  const leading = { pod: ofPod, slots: ['%pod', '%slots'], plain: [] }[form];
+  const leading = { pod: ofPod, unit: ofPod, slots: ['%pod', '%slots'], plain: [] }[form];
   const args = [
     'ptr %base',
     ...leading.map((argument) => `i32 ${argument}`),

@@ -138,6 +138,19 @@ export class Code {
     return this;
   }
 
+  // ---- calls whose function gets its number later --------------------------------------------------------------------
+
+  /** Places of the numbers of `callLater`. */
+  readonly laterCalls: number[] = [];
+
+  /** A call, with room for the function's number. */
+  callLater(): this {
+    this.opcode(indexOpcodes.call);
+    this.laterCalls.push(this.bytes.length);
+    this.bytes.longU32(0);
+    return this;
+  }
+
   // ---- others ------------------------------------------------------------------------------------------------
 
   /** @param lanes sixteen indices into the bytes of both vectors */

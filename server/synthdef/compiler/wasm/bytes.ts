@@ -56,6 +56,18 @@ export class Bytes {
     return this;
   }
 
+  /** Unsigned LEB128 in five bytes, however small: a place for another number. */
+  longU32(value: number): this {
+    for (let shift = 0; shift < 28; shift += 7) this.byte(((value >>> shift) & 0x7f) | 0x80);
+    return this.byte(value >>> 28);
+  }
+
+  /** Writes another number over one of `longU32`. */
+  replaceLongU32(at: number, value: number): void {
+    for (let i = 0; i < 4; i++) this.buffer[at + i] = ((value >>> (7 * i)) & 0x7f) | 0x80;
+    this.buffer[at + 4] = value >>> 28;
+  }
+
   /** Signed LEB128 of a 32-bit integer. */
   s32(value: number): this {
     let v = value | 0;

@@ -12,6 +12,8 @@ export class FunctionBody {
   readonly code = new Code();
   private readonly locals: ValType[] = [];
   private encoded: Bytes | undefined;
+  /** Place of `code` in the encoded body. */
+  private codeAt = 0;
 
   constructor(
     readonly params: readonly ValType[],
@@ -30,6 +32,15 @@ export class FunctionBody {
     return this.encoded;
   }
 
+  /** Adds the body's bytes to others, with the numbers of the functions that `callLater` has called. */
+  appendTo(bytes: Bytes, callees: readonly number[]): void {
+    const encoded = this.encode();
+    const begin = bytes.length + this.codeAt;
+    bytes.append(encoded);
+    const { laterCalls } = this.code;
+    for (let i = 0; i < laterCalls.length; i++) bytes.replaceLongU32(begin + laterCalls[i]!, callees[i]!);
+  }
+
   private encodeNow(): Bytes {
     const runs: [number, ValType][] = [];
     for (const type of this.locals) {
@@ -41,20 +52,25 @@ export class FunctionBody {
     for (const [count, type] of runs) head.u32(count).byte(type);
     const [entry, code] = [this.entry.encoded, this.code.end().encoded];
     const length = head.length + entry.length + code.length;
-    return new Bytes(length + 5).u32(length).append(head).append(entry).append(code);
+    const bytes = new Bytes(length + 5).u32(length).append(head).append(entry);
+    this.codeAt = bytes.length;
+    return bytes.append(code);
   }
 }
 
 /** `\0asm` and the version. */
 const preamble = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-const Section = { types: 1, imports: 2, functions: 3, exports: 7, code: 10 } as const;
+const Section = { custom: 0, types: 1, imports: 2, functions: 3, exports: 7, code: 10 } as const;
 const functionType = 0x60;
+/** Part of the section of names. */
+const functionNames = 1;
 /** Kinds of what is imported or exported. */
 const External = { function: 0x00, memory: 0x02 } as const;
 /** A memory of one size at least and one at most, shared between threads. */
 const sharedLimits = 0x03;
 
 interface ImportedFunction {
+  readonly from: string;
   readonly name: string;
   readonly params: readonly ValType[];
   readonly results: readonly ValType[];
@@ -63,7 +79,9 @@ interface ImportedFunction {
 /** A module that imports one shared memory and some functions (module name `env`) and exports functions. */
 export class ModuleBuilder {
   private readonly imports: ImportedFunction[] = [];
-  private readonly functions: { name: string; body: FunctionBody }[] = [];
+  private readonly functions: { body: FunctionBody; callees: readonly number[] }[] = [];
+  private readonly exports: { readonly name: string; readonly index: number }[] = [];
+  private readonly names: { readonly name: string; readonly index: number }[] = [];
 
   /** @param minPages the memory's size at least, in pages of 64 KiB @param maxPages at most; default `minPages` */
   constructor(
@@ -72,13 +90,35 @@ export class ModuleBuilder {
   ) {}
 
   /** The index of an imported function; call before any `define`. */
-  import(name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
-    return this.imports.push({ name, params, results }) - 1;
+  import(from: string, name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
+    return this.imports.push({ from, name, params, results }) - 1;
+  }
+
+  /** The index that the next function gets. */
+  get next(): number {
+    return this.imports.length + this.functions.length;
   }
 
   /** Adds and exports a function; its index. */
-  define(name: string, body: FunctionBody): number {
-    return this.imports.length + this.functions.push({ name, body }) - 1;
+  define(name: string, body: FunctionBody, callees: readonly number[] = []): number {
+    const index = this.add(body, callees);
+    this.export(name, index);
+    return index;
+  }
+
+  export(name: string, index: number): void {
+    this.exports.push({ name, index });
+  }
+
+  /** Adds a function; its index. @param callees numbers for what its code calls later, in order */
+  add(body: FunctionBody, callees: readonly number[] = []): number {
+    this.functions.push({ body, callees });
+    return this.next - 1;
+  }
+
+  /** Names a function that is not exported, for who reads the module. */
+  name(name: string, index: number): void {
+    this.names.push({ name, index });
   }
 
   encode(): Uint8Array<ArrayBuffer> {
@@ -95,20 +135,16 @@ export class ModuleBuilder {
 
     const imports = new Bytes().u32(this.imports.length + 1);
     imports.name('env').name('memory').byte(External.memory).byte(sharedLimits).u32(this.minPages).u32(this.maxPages);
-    for (const { name, params, results } of this.imports)
-      imports.name('env').name(name).byte(External.function).u32(typeOf(params, results));
+    for (const { from, name, params, results } of this.imports)
+      imports.name(from).name(name).byte(External.function).u32(typeOf(params, results));
 
-    const [functions, exports, bodies] = [0, 0, 0].map(() => new Bytes().u32(this.functions.length)) as [
-      Bytes,
-      Bytes,
-      Bytes,
-    ];
-    this.functions.forEach(({ name, body }, i) => {
+    const exports = new Bytes().u32(this.exports.length);
+    for (const { name, index } of this.exports) exports.name(name).byte(External.function).u32(index);
+    const [functions, bodies] = [0, 0].map(() => new Bytes().u32(this.functions.length)) as [Bytes, Bytes];
+    for (const { body, callees } of this.functions) {
       functions.u32(typeOf(body.params, body.results));
-      exports.name(name).byte(External.function);
-      exports.u32(this.imports.length + i);
-      bodies.append(body.encode());
-    });
+      body.appendTo(bodies, callees);
+    }
 
     const out = new Bytes().run(preamble);
     const section = (id: number, content: Bytes) => out.byte(id).u32(content.length).append(content);
@@ -117,6 +153,13 @@ export class ModuleBuilder {
     section(Section.functions, functions);
     section(Section.exports, exports);
     section(Section.code, bodies);
+    if (this.names.length > 0) section(Section.custom, this.nameSection());
     return out.toArray();
+  }
+
+  private nameSection(): Bytes {
+    const names = new Bytes().u32(this.names.length);
+    for (const { name, index } of this.names) names.u32(index).name(name);
+    return new Bytes().name('name').byte(functionNames).u32(names.length).append(names);
   }
 }

@@ -1,5 +1,6 @@
 /** Values on the stack and in locals: how those of a kind and shape lie where one lane is calculated or four side by side. */
 
+import { Pod } from '../../../world/layout.ts';
 import type { FunctionGraph, Signature } from '../graph/function-graph.ts';
 import { type Kind, laneBytes } from '../graph/kinds.ts';
 import { comparisons } from '../graph/operations.ts';
@@ -15,13 +16,14 @@ export type Width = 1 | 4;
 /** The module around a function, as far as the end needs it. */
 export interface Surroundings {
   readonly blockSize: number;
-  /** The number of a function in the module. */
-  index(fn: Signature): number;
+  /** Calls a function of the module. */
+  call(code: Code, fn: Signature): void;
 }
 
-/** Locals of a pod's function. */
+/** Locals of a pod's function, and of a unit's that by which its slots are moved. */
 const podLocal = 0;
 const laneLocal = 1;
+const movedLocal = 2;
 
 export abstract class Stack {
   readonly fn: FunctionBody;
@@ -32,7 +34,15 @@ export abstract class Stack {
   private readonly homes = new Map<number, Home>();
   private readonly constants = new Map<string, number>();
   private readonly wideMasks = new Map<Value, boolean>();
-  private readonly addresses: { at4?: number; at8?: number; lane4?: number; mask?: number; frame?: number } = {};
+  private readonly addresses: {
+    at4?: number;
+    at8?: number;
+    moved4?: number;
+    moved8?: number;
+    lane4?: number;
+    mask?: number;
+    frame?: number;
+  } = {};
 
   constructor(
     readonly graph: FunctionGraph,
@@ -122,26 +132,35 @@ export abstract class Stack {
     return addresses.lane4;
   }
 
+  /** A local with the sum of two others, calculated on entry to the function. */
+  private sumOnEntry(a: number, b: number): number {
+    const local = this.fn.local(Type.i32);
+    this.fn.entry.localGet(a).localGet(b).i32Add().localSet(local);
+    return local;
+  }
+
   /** One lane: the address of its 32-bit slots. */
   private get at4(): number {
-    const { addresses, fn } = this;
-    if (addresses.at4 === undefined) {
-      const { lane4 } = this;
-      addresses.at4 = fn.local(Type.i32);
-      fn.entry.localGet(podLocal).localGet(lane4).i32Add().localSet(addresses.at4);
-    }
-    return addresses.at4;
+    return (this.addresses.at4 ??= this.sumOnEntry(podLocal, this.lane4));
   }
 
   /** One lane: the address of its 64-bit slots, which lie twice as far from the pod. */
   private get at8(): number {
-    const { addresses, fn } = this;
-    if (addresses.at8 === undefined) {
-      const [at4, lane4] = [this.at4, this.lane4];
-      addresses.at8 = fn.local(Type.i32);
-      fn.entry.localGet(at4).localGet(lane4).i32Add().localSet(addresses.at8);
-    }
-    return addresses.at8;
+    return (this.addresses.at8 ??= this.sumOnEntry(this.at4, this.lane4));
+  }
+
+  /** The same for a unit's own slots. */
+  private get moved4(): number {
+    return (this.addresses.moved4 ??= this.sumOnEntry(this.at4, movedLocal));
+  }
+
+  private get moved8(): number {
+    return (this.addresses.moved8 ??= this.sumOnEntry(this.moved4, this.lane4));
+  }
+
+  /** True for a slot that lies elsewhere in each def. */
+  private isMoved(offset: number): boolean {
+    return this.graph.signature.form === 'unit' && offset >= Pod.controls;
   }
 
   /** Four lanes: the mask of those that run. */
@@ -170,10 +189,26 @@ export abstract class Stack {
     return this.activeMask;
   }
 
-  /** Pushes the address that slots of a kind are counted from. */
-  pushSlots(kind: Kind): Code {
+  /** Pushes the address that a slot of a kind is counted from. */
+  pushSlots(kind: Kind, offset: number): Code {
     if (this.width === 4) return this.code.localGet(podLocal);
-    return this.code.localGet(laneBytes(kind) === 8 ? this.at8 : this.at4);
+    const isLong = laneBytes(kind) === 8;
+    if (this.isMoved(offset)) return this.code.localGet(isLong ? this.moved8 : this.moved4);
+    return this.code.localGet(isLong ? this.at8 : this.at4);
+  }
+
+  /** Pushes the address that the word of the loop's frame in an array of slots is counted from. */
+  pushFrame(offset: number): void {
+    const { code } = this;
+    code.localGet(podLocal).localGet(this.frame).i32Add();
+    if (this.isMoved(offset)) code.localGet(movedLocal).i32Add();
+  }
+
+  /** Adds an address to that on the stack, where there is one. */
+  addAddress(address: Value | undefined): void {
+    if (!address) return;
+    this.push(address);
+    this.code.i32Add();
   }
 
   // ---- values --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ export function writeEffect(w: Stack, node: Value): void {
       return scatter(w, node);
     case 'setWire':
       code.localGet(w.frame);
+      w.addAddress(args[1]);
       w.push(args[0]!);
       return w.store('f32', w.isVector(node), offset);
     case 'storeFrame':
@@ -72,10 +73,10 @@ function writeSlot(w: Stack, node: Value): void {
   const vector = w.isVector(node);
   for (let part = 0; part < w.parts(node); part++) {
     const at = (node.detail as number) + 16 * part;
-    w.pushSlots(kind);
+    w.pushSlots(kind, at);
     w.push(value, part);
     if (vector) {
-      w.pushSlots(kind);
+      w.pushSlots(kind, at);
       w.load(kind, true, at);
       w.pushLocalMaskFor(node, w.running, part);
       code.v128Bitselect();
@@ -108,11 +109,10 @@ function writeFrame(w: Stack, node: Value): void {
   const { code } = w;
   const offset = node.detail as number;
   const vector = w.isVector(node);
-  const address = () => code.localGet(w.pod).localGet(w.frame).i32Add();
-  address();
+  w.pushFrame(offset);
   w.push(node.args[0]!);
   if (vector) {
-    address();
+    w.pushFrame(offset);
     w.load(node.kind, true, offset);
     code.localGet(w.running).v128Bitselect();
   }
@@ -123,18 +123,17 @@ function writeFrame(w: Stack, node: Value): void {
 function writeCall(w: Stack, node: Value): void {
   const { code } = w;
   const fn = node.detail as Signature;
-  const index = w.around.index(fn);
   const result = fn.result && w.isUsed(node) ? w.settle(node).locals[0]! : null;
   const end = () => {
-    code.call(index);
+    w.around.call(code, fn);
     if (fn.result && result === null) code.drop();
   };
   /** True where the arguments that its form wants are among those that are given. */
   const isPlaced = node.args.length > fn.params.length;
   if (w.width === 1) {
     if (fn.form !== 'plain' && !isPlaced) code.localGet(w.pod);
-    if (fn.form === 'pod') code.localGet(w.lane);
-    if (fn.form === 'slots' && !isPlaced) w.pushSlots('i32');
+    if (fn.form === 'pod' || fn.form === 'unit') code.localGet(w.lane);
+    if (fn.form === 'slots' && !isPlaced) w.pushSlots('i32', 0);
     for (const arg of node.args) w.push(arg);
     end();
     if (result !== null) code.localSet(result);

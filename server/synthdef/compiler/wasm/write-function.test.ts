@@ -1,11 +1,11 @@
 /** Graphs of functions as WebAssembly: what every end of the graph has to keep to. */
 import { testEnd } from '../../../../test/ends/contract.ts';
 import { hostFunctions } from '../../../world/host-functions.ts';
-import { ModuleBuilder } from './module.ts';
+import { minCodePages } from '../../../world/layout.ts';
 import type { Width } from './stack.ts';
 import { ModuleWriter } from './write-module.ts';
 
-const memory = new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true });
+const memory = new WebAssembly.Memory({ initial: minCodePages, maximum: minCodePages, shared: true });
 
 /** Functions of the host, which these graphs do not call. */
 const host = Object.fromEntries(
@@ -20,10 +20,10 @@ const host = Object.fromEntries(
 testEnd({
   memory: memory.buffer,
   functions(graph) {
-    const module = new ModuleBuilder(2);
-    const writer = new ModuleWriter(module, 64);
+    const writer = new ModuleWriter(64, false);
     for (const width of [1, 4] as Width[]) writer.write(graph, width, `calc${width}`);
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), { env: { memory, ...host } });
+    const { bytes } = writer.finish({});
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, ...host } });
     const { calc1, calc4 } = exports as Record<string, (pod: number, lanes: number) => void>;
     return { one: (lane) => calc1!(0, lane), four: (bits) => calc4!(0, bits) };
   },

@@ -330,14 +330,13 @@ function writeSpread(w: Stack, node: Value): void {
 /** A call of a function of doubles; lane by lane in vectors, which have two to a part. */
 function writeApplication(w: Stack, node: Value, part: number): void {
   const { code } = w;
-  const index = w.around.index(node.detail as Signature);
   const result = (lane: number) => {
     for (const arg of node.args) {
       if (arg.constant !== undefined) w.pushNumber(arg);
       else w.push(arg, w.isVector(arg) ? part : 0);
       if (arg.constant === undefined && w.isVector(arg)) code.lane('f64x2.extract_lane', lane);
     }
-    code.call(index);
+    w.around.call(code, node.detail as Signature);
   };
   result(0);
   if (!w.isVector(node)) return;

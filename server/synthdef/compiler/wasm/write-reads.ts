@@ -40,7 +40,7 @@ export function writeRead(w: Stack, node: Value, part: number): void {
           .i32x4Splat()
           .v128Const([0, 4, 8, 12].map((lane) => offset + lane))
           .i32x4Add();
-      else w.pushSlots('i32').i32Const(offset).i32Add();
+      else w.pushSlots('i32', offset).i32Const(offset).i32Add();
       return;
     case 'frame':
       code.localGet(w.frame).i32Const(4).i32ShrU();
@@ -49,20 +49,22 @@ export function writeRead(w: Stack, node: Value, part: number): void {
       code.localGet(w.variable(node.detail as Variable).locals[part]!);
       return;
     case 'loadSlot':
-      w.pushSlots(kind);
+      w.pushSlots(kind, offset);
       return w.load(kind, vector, offset + 16 * part);
     case 'loadFixed':
       code.i32Const(offset);
       return w.load(kind, false, 0);
     case 'wire':
       code.localGet(w.frame);
+      w.addAddress(node.args[0]);
       return w.load('f32', vector, offset);
     case 'wireStart':
       if (vector) code.i32Const(0);
       else code.localGet(w.lane4);
+      w.addAddress(node.args[0]);
       return w.load('f32', vector, offset);
     case 'loadFrame':
-      code.localGet(w.pod).localGet(w.frame).i32Add();
+      w.pushFrame(offset);
       return w.load(kind, vector, offset);
     case 'load':
       if (vector) return gather(w, node);

@@ -25,13 +25,16 @@ export interface DiskBuffer {
   refuse(where: Value, command: number, channels?: number): void;
 }
 
+/** The state that says if a synth has been told why it does nothing. */
+export const toldState = (u: Unit): Variable => u.state('i32', 'told', () => 0);
+
 /**
  * @param number of the buffer
  * @param channels of the unit
+ * @param reported see `toldState`
  */
-export function diskBuffer(u: Unit, number: Value, channels: number): DiskBuffer {
+export function diskBuffer(u: Unit, number: Value, channels: number, reported = toldState(u)): DiskBuffer {
   const { lanes, layout } = u;
-  const reported = u.state('i32', 'told', () => 0);
   const index = tableIndex(u, number);
   const row = bufferRow(u, number, false);
   const buffer = bufferFields(u, row);

@@ -1,12 +1,12 @@
 /** Wires of audio-rate inputs, for UGens that work on whole blocks. */
 import { CompileError } from '../../compiler/errors.ts';
 import { Frames } from '../../compiler/graph/frames.ts';
-import type { Value } from '../../compiler/graph/lanes.ts';
+import type { Operand, Value } from '../../compiler/graph/lanes.ts';
 import type { Input } from '../../compiler/input.ts';
 import type { Unit } from '../../compiler/unit.ts';
 
 /** Address of an input's wire. @throws CompileError where the input is not at audio rate */
-export function wireOf(u: Unit, input: Input): number {
+export function wireOf(u: Unit, input: Input): Operand {
   const wire = u.around.wire(input.ref);
   if (wire === null)
     throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
@@ -14,7 +14,7 @@ export function wireOf(u: Unit, input: Input): number {
 }
 
 /** Address of the lane's first sample in a wire. */
-export function laneAddress(u: Unit, wire: number): Value {
+export function laneAddress(u: Unit, wire: Operand): Value {
   return u.lanes.laneOffset().add(wire);
 }
 

@@ -17,7 +17,7 @@ function server() {
   const asked: { readonly request: JobRequest; finish(): void; fail(error: Error): void }[] = [];
   const made = new InProcessServer({}, (environment) => ({
     run: (request) => {
-      if (request.kind !== 'compileFour') return Promise.resolve(doJob(request, environment));
+      if (request.kind !== 'compileFused') return Promise.resolve(doJob(request, environment));
       const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
       asked.push({ request, finish: () => resolve(doJob(request, environment)), fail: reject });
       return promise;
@@ -30,8 +30,8 @@ function server() {
   return { made, client, asked, running };
 }
 
-describe('four-voice code', () => {
-  test('is asked for once, when two voices run side by side, and changes nothing that is heard', async () => {
+describe('code in which units share loops', () => {
+  test('is asked for once, when a def is played for the first time, and changes nothing that is heard', async () => {
     const { made, client, asked, running } = server();
     const other = server();
     for (const each of [client, other.client]) each.send('/d_recv', encodeSynthDefs([sine(0.125)]));
@@ -39,10 +39,10 @@ describe('four-voice code', () => {
     const start = (id: number) => {
       for (const each of [client, other.client]) each.send('/s_new', 'sine', id, 0, 0);
     };
-    start(440);
     await made.heard(4);
     expect(asked).toHaveLength(0);
     await other.made.heard(4);
+    start(440);
     start(660);
     const both = async () => [await made.heard(8), await other.made.heard(8)] as const;
     const [before, beforeToo] = await both();
@@ -98,17 +98,17 @@ describe('four-voice code', () => {
     expect([running(), made.lines]).toEqual([[], []]);
   });
 
-  test('that is not to be had is told, and its voices run one by one', async () => {
+  test('that is not to be had is told, and the def is played as it was', async () => {
     const { made, client, asked } = server();
     client.send('/d_recv', encodeSynthDefs([sine(0.75)]));
     await made.render();
     for (const id of [440, 660]) client.send('/s_new', 'sine', id, 0, 0);
     await made.render(2);
-    asked[0]!.fail(new Error('compileFour took longer than 60 s and was abandoned'));
+    asked[0]!.fail(new Error('compileFused took longer than 60 s and was abandoned'));
     await made.render(2);
     expect(Math.max(...(await made.heard(4))[0]!)).toBeGreaterThan(0.5);
     expect(made.lines).toEqual([
-      'SynthDef sine: its voices run one by one, its four-voice code is not to be had: compileFour took longer than 60 s and was abandoned',
+      'SynthDef sine: it takes more processor time than it need to, its faster code is not to be had: compileFused took longer than 60 s and was abandoned',
     ]);
   });
 });
