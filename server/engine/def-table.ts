@@ -1,8 +1,8 @@
 /** SynthDefs on the render thread, by symbol and by index, and the number of synths of each. */
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { type HostEnvironment, type LoadedDef, loadDef, loadFused } from './defs.ts';
+import { type LoadedDef, loadDef, loadFused } from './defs.ts';
 import type { Reporter } from './events.ts';
-import { Libraries } from './libraries.ts';
+import { type HostEnvironment, Libraries } from './libraries.ts';
 import type { NativeRuns } from './native-runs.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 

@@ -1,7 +1,6 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
 import type { CompiledDef, InstalledDef } from '../world/compiled-def.ts';
-import type { HostFunction } from '../world/host-functions.ts';
-import type { Libraries, LibraryExports } from './libraries.ts';
+import type { HostEnvironment, Libraries, LibraryExports } from './libraries.ts';
 
 type Calculate = (pod: number, lanes: number) => void;
 
@@ -25,11 +24,6 @@ export interface LoadedDef {
   readonly destroy: Calculate | null;
   readonly unitCount: number;
 }
-
-/** Imports of modules of SynthDefs. */
-export type HostEnvironment = Record<HostFunction, (node: number, bytes: number) => number> & {
-  readonly memory: WebAssembly.Memory;
-};
 
 /** Allocates: happens when a def arrives, not while it sounds. */
 export function loadDef(

@@ -1,6 +1,11 @@
 /** Functions that the code of many SynthDefs calls, as the render thread has them. They stay as long as a def does that uses them. */
 import type { Library } from '../world/compiled-def.ts';
-import type { HostEnvironment } from './defs.ts';
+import type { HostFunction } from '../world/host-functions.ts';
+
+/** Imports of modules of SynthDefs and libraries from the host. */
+export type HostEnvironment = Record<HostFunction, (node: number, bytes: number) => number> & {
+  readonly memory: WebAssembly.Memory;
+};
 
 /** Exports of the libraries by which modules import from them. */
 export type LibraryExports = Record<string, WebAssembly.Exports>;

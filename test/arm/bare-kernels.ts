@@ -182,7 +182,7 @@ function webAssembly(
       throw new Error('these functions call none');
     },
   };
-  for (const fn of functionsOf(calls)) module.define(fn, writeFunction(graph, widths[fn], around));
+  for (const fn of functionsOf(calls)) module.define(fn, writeFunction(graph, widths[fn], around).finish());
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), { env: { memory } });
   const functions = exports as Record<string, (pod: number, lanes: number) => void>;
   return () => {

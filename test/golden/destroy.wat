@@ -10,6 +10,7 @@
     local.get $p0
     local.get $p1
     i32.const 0
+    f32.const 0x1.cp+2 (;=7;)
     call $Last_construct)
 
   (func $destroy (param $p0 i32) (param $p1 i32)

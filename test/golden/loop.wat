@@ -14,12 +14,14 @@
     local.get $p0
     local.get $p1
     i32.const 0
+    f32.const 0x1.47ae14p-7 (;=0.01;)
     call $Wave_construct
     local.set $l2
     local.get $p0
     local.get $p1
     i32.const 16
     local.get $l2
+    f32.const 0x1.8p+1 (;=3;)
     call $Scale_construct
     local.set $l3
     local.get $p0

@@ -51,6 +51,7 @@
     local.get $p0
     local.get $p1
     i32.const 0
+    f32.const 0x1p-1 (;=0.5;)
     call $Wave_construct
     local.set $l2
     local.get $p0

@@ -20,6 +20,7 @@
     local.get $p0
     local.get $p1
     i32.const 0
+    f32.const 0x1.8p+1 (;=3;)
     call $Twice_construct
     local.set $l2
     local.get $l4
@@ -29,6 +30,7 @@
     local.get $p1
     i32.const 16
     local.get $l2
+    f32.const 0x1p+2 (;=4;)
     call $Scale_construct
     drop)
 

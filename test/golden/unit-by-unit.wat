@@ -17,37 +17,41 @@
     local.get $p0
     local.get $p1
     i32.const 0
-    call $22uoAtlneTFQKfS3sQ8H.0_Wave_construct
+    f32.const 0x1.47ae14p-7 (;=0.01;)
+    call $12renro8DAv7CuKdtA1q.0_Wave_construct
     local.set $l2
     local.get $p0
     local.get $p1
     i32.const 16
-    call $22uoAtlneTFQKfS3sQ8H.1_Wave_construct
+    f32.const 0x1p-1 (;=0.5;)
+    call $12renro8DAv7CuKdtA1q.1_Wave_construct
     local.set $l3
     local.get $p0
     local.get $p1
     i32.const 32
     local.get $l2
     local.get $l3
-    call $22uoAtlneTFQKfS3sQ8H.2_Scale_construct
+    call $12renro8DAv7CuKdtA1q.2_Scale_construct
     local.set $l4
     local.get $p0
     local.get $p1
     i32.const 32
     local.get $l4
-    call $22uoAtlneTFQKfS3sQ8H.3_Probe_construct)
+    call $12renro8DAv7CuKdtA1q.3_Probe_construct)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
     (local $l2 f32)
     local.get $p0
     local.get $p1
     i32.const 0
+    f32.const 0x1.47ae14p-7 (;=0.01;)
     i32.const 100000
-    call $22uoAtlneTFQKfS3sQ8H.4_Wave_audio
+    call $12renro8DAv7CuKdtA1q.4_Wave_audio
     local.get $p0
     local.get $p1
     i32.const 16
-    call $22uoAtlneTFQKfS3sQ8H.5_Wave_control
+    f32.const 0x1p-1 (;=0.5;)
+    call $12renro8DAv7CuKdtA1q.5_Wave_control
     local.set $l2
     local.get $p0
     local.get $p1
@@ -55,9 +59,9 @@
     i32.const 100000
     local.get $l2
     i32.const 101024
-    call $22uoAtlneTFQKfS3sQ8H.6_Scale_audio
+    call $12renro8DAv7CuKdtA1q.6_Scale_audio
     local.get $p0
     local.get $p1
     i32.const 32
     i32.const 101024
-    call $22uoAtlneTFQKfS3sQ8H.7_Probe_audio)
+    call $12renro8DAv7CuKdtA1q.7_Probe_audio)

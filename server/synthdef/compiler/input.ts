@@ -5,15 +5,15 @@ import type { Value } from './graph/lanes.ts';
 export const sameRef = (a: InputRef, b: InputRef): boolean => a.unit === b.unit && a.output === b.output;
 
 export class Input {
-  readonly constant: number | undefined;
-
   constructor(
-    private readonly source: { read(ref: InputRef): Value },
+    private readonly source: { read(ref: InputRef): Value; constant(ref: InputRef): number },
     readonly ref: InputRef,
     readonly rate: Rate,
-    constant?: number,
-  ) {
-    this.constant = constant;
+  ) {}
+
+  /** The value of a constant. */
+  get constant(): number | undefined {
+    return this.ref.unit < 0 ? this.source.constant(this.ref) : undefined;
   }
 
   get isAudio(): boolean {

@@ -7,6 +7,7 @@ import type { Declaration } from './declaration.ts';
 import { CompileError, splitIt } from './errors.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
+import { type PlacedUnit, placeUnit } from './placed-unit.ts';
 import { PodPlan } from './pod.ts';
 import { audioRate, type Step, schedule, unitByUnit } from './schedule.ts';
 import { allocateWires, type Wires } from './wires.ts';
@@ -32,7 +33,7 @@ export class ModuleContext {
   private readonly wires: Wires;
   /** Of units that are called by functions of their own: the bytes by which their slots lie further than in these. */
   readonly moves: number[] = [];
-  private readonly places: object[] = [];
+  private readonly places: PlacedUnit[] = [];
 
   constructor(
     readonly def: SynthDef,
@@ -60,10 +61,8 @@ export class ModuleContext {
     return this.wires.count <= this.layout.wireLimit;
   }
 
-  /** Returns what `place` tells of a unit, which it is asked once. */
-  placed<T extends object>(unit: number, place: (context: ModuleContext, unit: number) => T): T {
-    return (this.places[unit] ??= place(this, unit)) as T;
-  }
+  /** Returns what is known of a unit without its neighbours. */
+  readonly placed = (unit: number): PlacedUnit => (this.places[unit] ??= placeUnit(this.def, this.declarations, unit));
 
   /** Bytes from the wires of one pod to those of the next. */
   get bankBytes(): number {

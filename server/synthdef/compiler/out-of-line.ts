@@ -9,6 +9,7 @@
  *
  * What could go wrong: the shared function's states do not lie as the unit's do. Both ask for them in one order, which is checked.
  */
+import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
 import { commonFunction } from './common-functions.ts';
@@ -31,14 +32,14 @@ interface CommonWork {
 /**
  * Returns the function by which units call shared work with inputs, as one of slots from the first of the unit's states on. Its arguments are the inputs
  * that have values, the offset of the first state, and the task.
- * @param constantsOf the def's constants
+ * @param constant returns the value of a constant input
  */
-export function outOfLine(layout: Layout, constantsOf: readonly number[], call: OutOfLineCall): Signature {
+export function outOfLine(layout: Layout, constant: (ref: InputRef) => number, call: OutOfLineCall): Signature {
   const { unit, inputs, passed, sampleRate } = call;
   if (inputs.length > maxValues)
     throw new Error(`unit ${unit}: ${call.name} has ${inputs.length} inputs, at most ${maxValues}`);
   const places = inputs.map((ref) => (ref.unit < 0 ? -1 : passed.findIndex((each) => sameRef(each, ref))));
-  const constants = inputs.map((ref) => (ref.unit < 0 ? constantsOf[ref.output]! : 0));
+  const constants = inputs.map((ref) => (ref.unit < 0 ? constant(ref) : 0));
   const texts = places.map((place, i) => (place < 0 ? wordText(constants[i]!) : `#${place}`));
   const hash = Bun.hash(`${sampleRate} ${texts.join()}`).toString(36);
   const make = (layout: Layout, name: string): CommonWork => {
@@ -82,6 +83,7 @@ export function sharedFunction(layout: Layout, { unit, name, slots, describe }: 
         units: [],
         rateOf: none,
         placeInDef: none,
+        constant: none,
         lanes,
         host: none,
         helper: none,

@@ -55,11 +55,14 @@ export class PodPlan {
   }
 
   /** Gives a unit the slots that it has by itself. Returns the bytes by which they lie further. */
-  adopt(unit: number, own: OwnSlots): number {
+  adopt(unit: number, { slots, end }: Slots): number {
     const moved = this.next - Pod.controls;
-    const slots = own.all.map(({ name, offset }) => ({ name, offset: offset + moved }));
-    if (slots.length > 0) this.slots.set(unit, slots);
-    this.next += own.bytes - Pod.controls;
+    if (slots.length > 0)
+      this.slots.set(
+        unit,
+        slots.map(({ name, offset }) => ({ name, offset: offset + moved })),
+      );
+    this.next = end + moved;
     return moved;
   }
 
@@ -92,21 +95,32 @@ export class PodPlan {
   }
 }
 
-/** Slots of one unit, from the end of the header on. No other unit's are to be had. */
-export class OwnSlots extends PodPlan {
-  /** True when no more are handed out: those who look for one come after the constructor. */
-  isComplete = false;
+/** Slots of one unit as they lie from the end of the header on, and where they end. */
+export interface Slots {
+  readonly slots: readonly Slot[];
+  readonly end: number;
+}
 
-  /** @param refuse throws where somebody asks for what belongs to the def */
+/** The plan of one unit by itself. No other unit's slots are to be had. */
+export class OwnSlots extends PodPlan {
+  private readonly isComplete: boolean;
+
+  /**
+   * @param refuse throws where somebody asks for what belongs to the def
+   * @param known all slots that there are: those who look for one come after the constructor
+   */
   constructor(
     readonly unit: number,
     private readonly refuse: () => never,
+    known?: Slots,
   ) {
     super(0);
+    this.isComplete = known !== undefined;
+    if (known) this.adopt(unit, known);
   }
 
-  get all(): readonly Slot[] {
-    return this.of(this.unit);
+  finish(): Slots {
+    return { slots: this.of(this.unit), end: this.bytes };
   }
 
   override control(): number {

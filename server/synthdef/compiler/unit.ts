@@ -38,6 +38,8 @@ export interface Surroundings {
   /** All units of the def. */
   readonly units: readonly UnitSpec[];
   rateOf(ref: InputRef): Rate;
+  /** The value of a constant. */
+  constant(ref: InputRef): number;
   /** The number of a unit among those of the def, as messages tell it. */
   placeInDef(unit: number): number;
   /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
@@ -105,10 +107,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     this.layout = around.layout;
     this.calledMath = new CalledMath(around.lanes, around.helper);
     this.math = this.constructing ? this.calledMath : new MathLibrary(around.lanes);
-    this.inputs = spec.inputs.map((ref) => {
-      if (ref.unit >= 0) return new Input(around, ref, around.rateOf(ref));
-      return new Input(around, ref, 0, Number(around.read(ref).constant));
-    });
+    this.inputs = spec.inputs.map((ref) => new Input(around, ref, around.rateOf(ref)));
     const named: Record<string, Input> = {};
     for (let i = 0; i < inputNames.length; i++) named[inputNames[i]!] = this.inputs[i]!;
     this.in = named as this['in'];

@@ -23,6 +23,7 @@ import { entryEnding, trim } from '../../system/kept-files/folder.ts';
 import { layoutFor, type WorldOptions } from '../../world/layout.ts';
 import { cachedDef } from '../cached-def.ts';
 import { compileDef } from '../compile-job.ts';
+import { SoftPool } from '../pool.ts';
 import { CodeCache, type SharedCache, sharedCache, viewOf } from './code-cache.ts';
 
 const layout = layoutFor(smallWorld, 1024);
@@ -71,13 +72,34 @@ const onlyFile = () => {
 };
 
 describe('compiled code on disk', () => {
+  test('without a library that it needs is compiled anew by a thread that does not know it, and is whole again', async () => {
+    const run = async () => {
+      const environment = { layout, memory: new SharedArrayBuffer(65536 * layout.memoryPages), cache: shared };
+      const pool = new SoftPool({ environment, threads: 1, report: (line) => lines.push(line) });
+      const result = await pool.run({ kind: 'compile', def });
+      pool.close();
+      return result;
+    };
+    await run();
+    const before = readdirSync(shared.folder).sort();
+    expect(counts()).toEqual([0, 1]);
+    await run();
+    expect(counts()).toEqual([1, 1]);
+    for (const name of before) {
+      rmSync(join(shared.folder, name));
+      expect(await run()).toMatchObject({ kind: 'compiled' });
+      expect(readdirSync(shared.folder).sort()).toEqual(before);
+    }
+    expect(lines).toEqual([]);
+  });
+
   test('is found by another cache as it was compiled, readable by this user alone', () => {
     const compiled = compile(cache());
     expect(compile(cache())).toEqual(compiled);
     expect(counts()).toEqual([1, 1]);
-    const [library] = compiled.libraries;
-    const bytes = [onlyFile(), fileOf(`library ${library!.id}`)].map((path) => statSync(path).size);
-    expect(viewOf(shared)).toMatchObject({ place: shared.folder, entries: 2, bytes: bytes[0]! + bytes[1]! });
+    const files = [onlyFile(), ...compiled.libraries.map(({ id }) => fileOf(`library ${id}`))];
+    const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0);
+    expect(viewOf(shared)).toMatchObject({ place: shared.folder, entries: files.length, bytes });
     expect([statSync(shared.folder).mode & 0o777, statSync(onlyFile()).mode & 0o777]).toEqual([0o700, 0o600]);
     expect(lines).toEqual([]);
   });
@@ -98,7 +120,8 @@ describe('compiled code on disk', () => {
     const other = compile(cache(), { blockSize: 128 });
     expect(codeIn(cache(), { blockSize: 128 })).not.toEqual(code);
     expect(compile(cache(), { blockSize: 128 })).toEqual(other);
-    expect(counts()).toEqual([2, 2]);
+    // Two of them to look at the code.
+    expect(counts()).toEqual([4, 2]);
   });
 
   test.each([

@@ -20,7 +20,7 @@ const around = {
 export async function print(each: PassCase): Promise<string> {
   const graph = graphOf(each);
   const module = new ModuleBuilder(1);
-  for (const width of [1, 4] as Width[]) module.define(`f${width}`, writeFunction(graph, width, around));
+  for (const width of [1, 4] as Width[]) module.define(`f${width}`, writeFunction(graph, width, around).finish());
   const functions = (await textOf(module.encode())).split(/\n(?= {2}\()/).filter((part) => part.startsWith('  (func'));
   const code = functions.map((part) => part.replace(/ \(type \$t\d+\)/, '').replace(/\)\)$/, ')'));
   return whole(each, graph, ';;', code.join('\n'));

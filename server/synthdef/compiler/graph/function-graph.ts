@@ -25,6 +25,11 @@ export class FunctionGraph {
     return graphs.get(signature);
   }
 
+  /** Forgets the graph of a function of which nothing is to be made any more. */
+  static forget(signature: Signature): void {
+    graphs.delete(signature);
+  }
+
   /** Regions on top, in the order in which they run. */
   readonly regions: Region[] = [];
   /** The region that nodes are added to. */
@@ -35,13 +40,6 @@ export class FunctionGraph {
   constructor(readonly signature: Signature) {
     graphs.set(signature, this);
     this.region = this.next(0);
-  }
-
-  /** Gives the nodes back, when nothing is to be made of them any more. */
-  forget(): void {
-    this.regions.length = 0;
-    this.region = new Region(null, false, 0);
-    this.result = null;
   }
 
   newId(): number {

@@ -13,7 +13,7 @@ function printed(write: (code: Code) => unknown): Promise<string> {
   write(body.code);
   body.code.i32Const(0);
   const module = new ModuleBuilder(1);
-  module.define('f', body);
+  module.define('f', body.finish());
   return textOf(module.encode());
 }
 

@@ -5,15 +5,21 @@ import { Bytes } from './bytes.ts';
 export const Type = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValType = (typeof Type)[keyof typeof Type];
 
+/** A function, ready for any module. */
+export interface Body {
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
+  readonly bytes: Uint8Array;
+  /** Places of the numbers of `callLater`. */
+  readonly calls: readonly number[];
+}
+
 /** One function body under construction: parameters first, then the locals it asks for. */
 export class FunctionBody {
   /** Runs before `code`. */
   readonly entry = new Code();
   readonly code = new Code();
   private readonly locals: ValType[] = [];
-  private encoded: Bytes | undefined;
-  /** Place of `code` in the encoded body. */
-  private codeAt = 0;
 
   constructor(
     readonly params: readonly ValType[],
@@ -26,22 +32,8 @@ export class FunctionBody {
     return this.params.length + this.locals.length - 1;
   }
 
-  /** The body's bytes; nothing may be added any more. */
-  encode(): Bytes {
-    this.encoded ??= this.encodeNow();
-    return this.encoded;
-  }
-
-  /** Adds the body's bytes to others, with the numbers of the functions that `callLater` has called. */
-  appendTo(bytes: Bytes, callees: readonly number[]): void {
-    const encoded = this.encode();
-    const begin = bytes.length + this.codeAt;
-    bytes.append(encoded);
-    const { laterCalls } = this.code;
-    for (let i = 0; i < laterCalls.length; i++) bytes.replaceLongU32(begin + laterCalls[i]!, callees[i]!);
-  }
-
-  private encodeNow(): Bytes {
+  /** Returns the body; nothing may be added any more. */
+  finish(): Body {
     const runs: [number, ValType][] = [];
     for (const type of this.locals) {
       const last = runs.at(-1);
@@ -53,8 +45,8 @@ export class FunctionBody {
     const [entry, code] = [this.entry.encoded, this.code.end().encoded];
     const length = head.length + entry.length + code.length;
     const bytes = new Bytes(length + 5).u32(length).append(head).append(entry);
-    this.codeAt = bytes.length;
-    return bytes.append(code);
+    const calls = this.code.laterCalls.map((at) => bytes.length + at);
+    return { params: this.params, results: this.results, bytes: bytes.append(code).toArray(), calls };
   }
 }
 
@@ -79,7 +71,7 @@ interface ImportedFunction {
 /** A module that imports one shared memory and some functions (module name `env`) and exports functions. */
 export class ModuleBuilder {
   private readonly imports: ImportedFunction[] = [];
-  private readonly functions: { body: FunctionBody; callees: readonly number[] }[] = [];
+  private readonly functions: { body: Body; callees: readonly number[] }[] = [];
   private readonly exports: { readonly name: string; readonly index: number }[] = [];
   private readonly names: { readonly name: string; readonly index: number }[] = [];
 
@@ -100,7 +92,7 @@ export class ModuleBuilder {
   }
 
   /** Adds and exports a function; its index. */
-  define(name: string, body: FunctionBody, callees: readonly number[] = []): number {
+  define(name: string, body: Body, callees: readonly number[] = []): number {
     const index = this.add(body, callees);
     this.export(name, index);
     return index;
@@ -111,7 +103,7 @@ export class ModuleBuilder {
   }
 
   /** Adds a function; its index. @param callees numbers for what its code calls later, in order */
-  add(body: FunctionBody, callees: readonly number[] = []): number {
+  add(body: Body, callees: readonly number[] = []): number {
     this.functions.push({ body, callees });
     return this.next - 1;
   }
@@ -143,7 +135,9 @@ export class ModuleBuilder {
     const [functions, bodies] = [0, 0].map(() => new Bytes().u32(this.functions.length)) as [Bytes, Bytes];
     for (const { body, callees } of this.functions) {
       functions.u32(typeOf(body.params, body.results));
-      body.appendTo(bodies, callees);
+      const begin = bodies.length;
+      bodies.run(body.bytes);
+      for (let i = 0; i < body.calls.length; i++) bodies.replaceLongU32(begin + body.calls[i]!, callees[i]!);
     }
 
     const out = new Bytes().run(preamble);

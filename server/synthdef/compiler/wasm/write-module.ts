@@ -58,7 +58,7 @@ export class ModuleWriter {
     const numbers = this.written.map(({ name, written }) =>
       module.define(name, written.body, linked.numbersOf(written)),
     );
-    for (const name in more) module.define(name, more[name]!(numbers));
+    for (const name in more) module.define(name, more[name]!(numbers).finish());
     return { bytes: module.encode(), libraries: withNeeds(libraries) };
   }
 }

@@ -1,12 +1,12 @@
 /** Functions that others call, written once for all modules: they differ only in the numbers of those that they call themselves. */
 import { FunctionGraph, type Signature } from '../graph/function-graph.ts';
 import type { Code } from './assembler.ts';
-import type { FunctionBody } from './module.ts';
+import type { Body } from './module.ts';
 import type { Surroundings, Width } from './stack.ts';
 import { writeFunction } from './write-function.ts';
 
 export interface Written {
-  readonly body: FunctionBody;
+  readonly body: Body;
   /** Functions that it calls, in the order of the calls' places. */
   readonly callees: readonly Signature[];
 }
@@ -23,7 +23,7 @@ export function writeGraph(graph: FunctionGraph, width: Width, blockSize: number
       code.callLater();
     },
   };
-  return { body: writeFunction(graph, width, around), callees };
+  return { body: writeFunction(graph, width, around).finish(), callees };
 }
 
 /** Returns a function that others call, for one lane. */
@@ -35,6 +35,6 @@ export function writtenFunction(fn: Signature, blockSize: number): Written {
   const written = writeGraph(graph, 1, blockSize);
   known.set(fn, written);
   // A unit's function is written for one lane and nowhere else.
-  if (fn.form === 'unit') graph.forget();
+  if (fn.form === 'unit') FunctionGraph.forget(fn);
   return written;
 }
