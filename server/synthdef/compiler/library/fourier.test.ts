@@ -7,6 +7,9 @@ import { hostFunctions } from '../../../world/host-functions.ts';
 import { BufferRow, layoutFor } from '../../../world/layout.ts';
 import { fillTables } from '../../../world/tables.ts';
 import { compileSynthDef } from '../../index.ts';
+import { commonServices } from '../common-services.ts';
+import { FunctionGraph } from '../graph/function-graph.ts';
+import { ModuleWriter } from '../wasm/write-module.ts';
 
 const layout = layoutFor({
   sampleRate: 48000,
@@ -37,7 +40,11 @@ const own = chain((g) => g.ir('LocalBuf', 1, 64, g.ir('MaxLocalBufs', 1)));
 
 type Exports = Record<string, (...args: number[]) => number>;
 const env = { memory, ...Object.fromEntries(Object.keys(hostFunctions).map((name) => [name, () => 0])) };
-const helpers = new WebAssembly.Instance(new WebAssembly.Module(compileSynthDef(own, layout).bytes), { env })
+const { helper } = commonServices(layout, () => NaN);
+const writer = new ModuleWriter(layout.blockSize, false);
+for (const name of ['realForward', 'realBackward', 'toPolar'])
+  writer.write(FunctionGraph.of(helper(name))!, 1, `helper.${name}`);
+const helpers = new WebAssembly.Instance(new WebAssembly.Module(writer.finish({}).bytes), { env })
   .exports as unknown as Exports;
 
 const input = layout.samples.address;
