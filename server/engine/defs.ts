@@ -1,6 +1,6 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
 import type { CompiledDef, InstalledDef } from '../world/compiled-def.ts';
-import type { HostEnvironment, Libraries, LibraryExports } from './libraries.ts';
+import type { HostEnvironment, Libraries } from './libraries.ts';
 
 type Calculate = (pod: number, lanes: number) => void;
 
@@ -17,8 +17,6 @@ export interface LoadedDef {
   readonly construct: Calculate;
   /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. Another one from when there is four-voice code. */
   run: (list: number, entries: number) => number;
-  /** What its code calls. */
-  readonly libraries: LibraryExports;
   /** True when there is four-voice code, or when it has been asked for. */
   hasFused: boolean;
   readonly destroy: Calculate | null;
@@ -33,11 +31,8 @@ export function loadDef(
   libraries: Libraries,
 ): LoadedDef {
   const { compiled } = def;
-  const needed = libraries.of(compiled.libraries, environment);
-  const { exports } = new WebAssembly.Instance(compiled.module, {
-    env: environment,
-    ...needed,
-  } as unknown as WebAssembly.Imports);
+  const imports = libraries.importsFor(compiled.libraries, environment);
+  const { exports } = new WebAssembly.Instance(compiled.module, imports);
   const loaded: LoadedDef = {
     symbol,
     serial: def.serial ?? 0,
@@ -47,7 +42,6 @@ export function loadDef(
     audioMaps: new Map(compiled.audioMaps),
     construct: exports.construct as Calculate,
     run: exports.run as LoadedDef['run'],
-    libraries: needed,
     hasFused: false,
     destroy: (exports.destroy as Calculate | undefined) ?? null,
     unitCount: def.unitCount,

@@ -1,32 +1,32 @@
-/** Functions that the code of many SynthDefs calls, as the render thread has them. They stay as long as a def does that uses them. */
+/** Functions that the code of many SynthDefs calls, as the render thread has them. */
 import type { Library } from '../world/compiled-def.ts';
 import type { HostFunction } from '../world/host-functions.ts';
+import { Recent } from '../world/recent.ts';
 
 /** Imports of modules of SynthDefs and libraries from the host. */
 export type HostEnvironment = Record<HostFunction, (node: number, bytes: number) => number> & {
   readonly memory: WebAssembly.Memory;
 };
 
-/** Exports of the libraries by which modules import from them. */
-export type LibraryExports = Record<string, WebAssembly.Exports>;
+/** Libraries that an engine keeps ready. Defs that use others have what they use of them. */
+const most = 1024;
 
 export class Libraries {
-  private readonly known = new Map<string, WeakRef<WebAssembly.Exports>>();
+  /** What modules import: the host's functions and those of libraries, by whose they are. */
+  private readonly imports: Record<string, WebAssembly.ModuleImports> = {};
+  private readonly known = new Recent<true>(most, (id) => {
+    delete this.imports[id];
+  });
 
-  /** Returns the exports of libraries, those that others need before these. Allocates. */
-  of(libraries: readonly Library[], environment: HostEnvironment): LibraryExports {
-    const found: LibraryExports = {};
+  /** Returns what a module can import that needs some libraries, those that others need before these. Allocates. */
+  importsFor(libraries: readonly Library[], environment: HostEnvironment): WebAssembly.Imports {
+    const { imports, known } = this;
+    imports.env = environment as unknown as WebAssembly.ModuleImports;
     for (const { id, module } of libraries) {
-      let exports = this.known.get(id)?.deref();
-      if (!exports) {
-        ({ exports } = new WebAssembly.Instance(module, {
-          env: environment,
-          ...found,
-        } as unknown as WebAssembly.Imports));
-        this.known.set(id, new WeakRef(exports));
-      }
-      found[id] = exports;
+      if (known.use(id)) continue;
+      imports[id] = new WebAssembly.Instance(module, imports).exports as WebAssembly.ModuleImports;
+      known.add(id, true);
     }
-    return found;
+    return imports;
   }
 }

@@ -5,6 +5,7 @@ import { Op, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
 import { type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
+import { SentDefs } from '../world/sent-defs.ts';
 import { silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import type { EventRecord, GraphCode, RenderLink } from './render-link.ts';
@@ -20,6 +21,7 @@ export class RingLink implements RenderLink {
   /** Programs for which there was no room, oldest first. */
   private backlog: Int32Array[] = [];
   private readonly waiting: Waiting[] = [];
+  private readonly sent = new SentDefs();
   /** Of instructions of the link's own. */
   private readonly program = new Program((words, length) => this.submit(words, length));
 
@@ -74,7 +76,7 @@ export class RingLink implements RenderLink {
   }
 
   install(symbol: number, def: InstalledDef): Promise<void> {
-    return this.request({ type: 'install', symbol, def });
+    return this.request({ type: 'install', symbol, def: { ...def, compiled: this.sent.pack(def.compiled) } });
   }
 
   fuse(key: string, fused: WebAssembly.Module): Promise<void> {

@@ -1,7 +1,8 @@
 /** Messages between the control thread and its soft threads. */
 import type { Layout } from '../world/layout.ts';
+import type { SentDef } from '../world/sent-defs.ts';
 import type { SharedCache } from './code-cache/code-cache.ts';
-import type { JobRequest, JobResult } from './jobs.ts';
+import type { JobRequest, JobResult, PreparedDef } from './jobs.ts';
 import type { PackedDef } from './packed-def.ts';
 
 /** To a worker: first what it works on, then jobs. */
@@ -24,8 +25,14 @@ export interface PackedCompile {
   readonly packed: PackedDef;
 }
 
+/** A compiled def on its way. */
+export interface SentResult {
+  readonly kind: 'sent';
+  readonly prepared: Omit<PreparedDef, 'compiled'> & { readonly compiled: SentDef };
+}
+
 /** Back: one for each job, and lines for the server's output. */
 export type FromWorker =
   | { readonly type: 'note'; readonly line: string }
-  | { readonly type: 'done'; readonly id: number; readonly result: JobResult }
+  | { readonly type: 'done'; readonly id: number; readonly result: JobResult | SentResult }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };

@@ -1,9 +1,10 @@
 /** One worker and the job it has, seen from the control thread. */
 import type { BunWorker } from '../system/bun-worker.ts';
 import type { Layout } from '../world/layout.ts';
+import { SentDefs } from '../world/sent-defs.ts';
 import type { SharedCache } from './code-cache/code-cache.ts';
 import type { JobRequest, JobResult } from './jobs.ts';
-import type { FromWorker, PackedCompile, ToWorker } from './messages.ts';
+import type { FromWorker, PackedCompile, SentResult, ToWorker } from './messages.ts';
 import { pack } from './packed-def.ts';
 
 export interface Job {
@@ -30,6 +31,7 @@ export interface ThreadHooks {
 export class SoftThread {
   private readonly worker: BunWorker;
   private job: Job | undefined;
+  private readonly sent = new SentDefs();
   private id = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -87,9 +89,15 @@ export class SoftThread {
     clearTimeout(this.timer);
     this.job = undefined;
     this.worker.unref();
-    if (answer.type === 'done') job.resolve(answer.result);
+    if (answer.type === 'done') job.resolve(this.unpacked(answer.result));
     else job.reject(new Error(answer.message));
     this.hooks.finished();
+  }
+
+  private unpacked(result: JobResult | SentResult): JobResult {
+    if (result.kind !== 'sent') return result;
+    const { prepared } = result;
+    return { kind: 'compiled', prepared: { ...prepared, compiled: this.sent.unpack(prepared.compiled) } };
   }
 
   private post(message: ToWorker): void {

@@ -1,11 +1,12 @@
 /** A soft thread: does jobs one at a time. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { setNiceness } from '../system/libc.ts';
+import { SentDefs } from '../world/sent-defs.ts';
 import { cachedDef } from './cached-def.ts';
 import { CodeCache } from './code-cache/code-cache.ts';
 import { compilerVersion } from './code-cache/version.ts';
 import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
-import type { FromWorker, PackedCompile, ToWorker } from './messages.ts';
+import type { FromWorker, PackedCompile, SentResult, ToWorker } from './messages.ts';
 import { unpack } from './packed-def.ts';
 import type { TriedDef } from './trial.ts';
 import { firstBlocks, prepareBench } from './trials.ts';
@@ -45,12 +46,20 @@ self.onmessage = async ({ data }) => {
   if (compiled >= mustCollect) collect();
   try {
     if (!environment) throw new Error('a soft thread got a job before it was started');
-    self.postMessage({ type: 'done', id, result: await perform(request, environment) });
+    self.postMessage({ type: 'done', id, result: packed(await perform(request, environment)) });
   } catch (error) {
     self.postMessage({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }
   collecting = setTimeout(collect, pause);
 };
+
+const sent = new SentDefs();
+
+function packed(result: JobResult): JobResult | SentResult {
+  if (result.kind !== 'compiled') return result;
+  const { prepared } = result;
+  return { kind: 'sent', prepared: { ...prepared, compiled: sent.pack(prepared.compiled) } };
+}
 
 async function perform(request: JobRequest | PackedCompile, environment: JobEnvironment): Promise<JobResult> {
   if (request.kind === 'compile') return compile(request, environment);

@@ -1,10 +1,16 @@
 /** How SynthDefs travel between the control thread and the render thread: messages on the worklet's port. */
 import type { InstalledDef } from './compiled-def.ts';
 import type { NativeEntrance } from './native-entrance.ts';
+import { type SentDef, SentDefs } from './sent-defs.ts';
 
-/** To the render thread: a def to install; four-voice code for all defs of a graph that are there; the way into native code. */
+/** A def on its way. */
+export interface SentInstall extends Omit<InstalledDef, 'compiled'> {
+  readonly compiled: SentDef;
+}
+
+/** To the render thread: a def to install; fused code for all defs of a graph that are there; the way into native code. */
 export type DefRequest =
-  | { readonly type: 'install'; readonly symbol: number; readonly def: InstalledDef }
+  | { readonly type: 'install'; readonly symbol: number; readonly def: SentInstall }
   | { readonly type: 'fuse'; readonly key: string; readonly fused: WebAssembly.Module }
   | { readonly type: 'openNative'; readonly entrance: NativeEntrance };
 
@@ -34,17 +40,18 @@ export interface DefTaker {
  * @param after is called when that has been answered
  */
 export function serveDefs(port: DefPort, engine: DefTaker, after: () => void = () => {}): void {
+  const sent = new SentDefs();
   port.addEventListener('message', ({ data }: MessageEvent<DefRequest>) => {
-    port.postMessage(reported(() => take(data, engine)));
+    port.postMessage(reported(() => take(data, sent, engine)));
     after();
   });
   port.start?.();
 }
 
-function take(request: DefRequest, engine: DefTaker): void {
+function take(request: DefRequest, sent: SentDefs, engine: DefTaker): void {
   switch (request.type) {
     case 'install':
-      return engine.install(request.symbol, request.def);
+      return engine.install(request.symbol, { ...request.def, compiled: sent.unpack(request.def.compiled) });
     case 'fuse':
       return engine.fuse(request.key, request.fused);
     case 'openNative':
