@@ -34,7 +34,7 @@ const behindNiceness = 10;
  * Defs that one thread compiles before another is worth its start: it has to load the compiler and to run it cold, which costs what some fifty defs do,
  * while the JavaScript engine's own compilers keep a second processor busy already.
  */
-const defsOfAThread = 128;
+const defsOfAThread = 512;
 
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;

@@ -10,7 +10,7 @@
 ;; bytes of a pod: 160
 
   (func $construct (param $p0 i32) (param $p1 i32)
-    (local $l2 f32) (local $l3 f32)
+    (local $l2 f32)
     local.get $p0
     local.get $p1
     i32.const 0
@@ -22,12 +22,7 @@
     i32.const 16
     local.get $l2
     f32.const 0x1.8p+1 (;=3;)
-    call $Scale_construct
-    local.set $l3
-    local.get $p0
-    local.get $p1
-    i32.const 16
-    local.get $l3
+    f32.mul
     call $Probe_construct)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)

@@ -13,31 +13,26 @@
 ;; bytes of a pod: 176
 
   (func $construct (param $p0 i32) (param $p1 i32)
-    (local $l2 f32) (local $l3 f32) (local $l4 f32)
+    (local $l2 f32) (local $l3 f32)
     local.get $p0
     local.get $p1
     i32.const 0
     f32.const 0x1.47ae14p-7 (;=0.01;)
-    call $12renro8DAv7CuKdtA1q.0_Wave_construct
+    call $i8V_OsKFwhs3Qzg3QZ9Z.0_Wave_construct
     local.set $l2
     local.get $p0
     local.get $p1
     i32.const 16
     f32.const 0x1p-1 (;=0.5;)
-    call $12renro8DAv7CuKdtA1q.1_Wave_construct
+    call $i8V_OsKFwhs3Qzg3QZ9Z.1_Wave_construct
     local.set $l3
     local.get $p0
     local.get $p1
     i32.const 32
     local.get $l2
     local.get $l3
-    call $12renro8DAv7CuKdtA1q.2_Scale_construct
-    local.set $l4
-    local.get $p0
-    local.get $p1
-    i32.const 32
-    local.get $l4
-    call $12renro8DAv7CuKdtA1q.3_Probe_construct)
+    f32.mul
+    call $i8V_OsKFwhs3Qzg3QZ9Z.2_Probe_construct)
 
   (func $calc1 (param $p0 i32) (param $p1 i32)
     (local $l2 f32)
@@ -46,12 +41,12 @@
     i32.const 0
     f32.const 0x1.47ae14p-7 (;=0.01;)
     i32.const 100000
-    call $12renro8DAv7CuKdtA1q.4_Wave_audio
+    call $i8V_OsKFwhs3Qzg3QZ9Z.3_Wave_audio
     local.get $p0
     local.get $p1
     i32.const 16
     f32.const 0x1p-1 (;=0.5;)
-    call $12renro8DAv7CuKdtA1q.5_Wave_control
+    call $i8V_OsKFwhs3Qzg3QZ9Z.4_Wave_control
     local.set $l2
     local.get $p0
     local.get $p1
@@ -59,9 +54,9 @@
     i32.const 100000
     local.get $l2
     i32.const 101024
-    call $12renro8DAv7CuKdtA1q.6_Scale_audio
+    call $i8V_OsKFwhs3Qzg3QZ9Z.5_Scale_audio
     local.get $p0
     local.get $p1
     i32.const 32
     i32.const 101024
-    call $12renro8DAv7CuKdtA1q.7_Probe_audio)
+    call $i8V_OsKFwhs3Qzg3QZ9Z.6_Probe_audio)

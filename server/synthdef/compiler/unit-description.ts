@@ -42,6 +42,8 @@ export interface UnitFunction {
   /** True when it neither does nor gives anything. */
   readonly isEmpty: boolean;
   readonly slots: Slots;
+  /** The value that it gives where that takes a few operations on its parameters and nothing else: they are done in place of a call. */
+  readonly formula: Value | undefined;
   /** Constants that are told, by their numbers. */
   readonly told: readonly number[];
   /** Constants that its description looks at. */
@@ -140,6 +142,7 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
     signature: graph.signature,
     isEmpty: isEmpty(graph),
     slots: slots.finish(),
+    formula: formulaOf(graph, lanes),
     told,
     looked: [...looked].sort((a, b) => a - b),
   };
@@ -148,3 +151,18 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
 const isEmpty = (graph: FunctionGraph): boolean =>
   !graph.result &&
   graph.regions.every(({ nodes }) => nodes.every(({ role }) => role !== Role.effect && role !== Role.flow));
+
+/** Operations that take no more code than a call, which hands over five numbers or so. */
+const fewOperations = 4;
+
+/** Returns a function's result if it is a formula, as short as a call. */
+function formulaOf({ result, regions }: FunctionGraph, lanes: Lanes): Value | undefined {
+  if (!result) return undefined;
+  let operations = 0;
+  for (const { nodes } of regions)
+    for (const { role, op, lanes: own } of nodes) {
+      if (role === Role.operation && own === lanes) operations++;
+      else if (op !== 'param') return undefined;
+    }
+  return operations <= fewOperations ? result : undefined;
+}

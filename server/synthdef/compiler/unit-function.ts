@@ -72,11 +72,21 @@ export function callUnit(context: ModuleContext, lanes: Lanes, unit: number, sig
     args.push(isWired(stage, context.rateOf(ref)) ? lanes.i32(wireOf(signals, ref)) : signals.value(ref));
   for (const number of fn.told) args.push(lanes.f32(constants[number]!));
   for (const wire of wires) if (wire !== null) args.push(lanes.i32(wire));
-  const result = lanes.call(fn.signature, args);
+  const result = fn.formula ? calculated(lanes, fn.formula, args) : lanes.call(fn.signature, args);
   outputs.forEach((rate, output) => {
     if (!isWired(stage, rate)) signals.setValue(output, result ?? lanes.wireStart(resultAddress(layout, output)));
   });
   return true;
+}
+
+/** Calculates a formula of a function's parameters. */
+function calculated(lanes: Lanes, formula: Value, params: readonly Value[]): Value {
+  if (formula.constant !== undefined) return lanes.const(formula.kind, formula.constant);
+  if (formula.op === 'param') return params[formula.detail as number]!;
+  return lanes.repeated(
+    formula,
+    formula.args.map((arg) => calculated(lanes, arg, params)),
+  );
 }
 
 function wireOf(signals: Signals, ref: InputRef): number {

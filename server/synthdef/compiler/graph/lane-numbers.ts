@@ -75,6 +75,11 @@ export abstract class LaneNumbers implements Operations {
     return value;
   }
 
+  /** Adds an operation like one of another function, on other arguments. */
+  repeated(operation: Value, args: readonly Value[]): Value {
+    return this.pure(operation.op, operation.kind, args, operation.detail);
+  }
+
   /** Returns an operand as a value of a kind and of these lanes. @throws Error where it is of another kind */
   coerce(operand: Operand, kind: Kind): Value {
     if (!(operand instanceof Value)) return this.const(kind, kind === 'i64' ? BigInt(operand) : operand);
