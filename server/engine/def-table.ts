@@ -79,7 +79,7 @@ export class DefTable implements Kept {
     if (former) this.dropIfUnused(former);
   }
 
-  /** Lets all defs of a graph run by four-voice code from now on, those that do not run by native code. Allocates. */
+  /** Lets all defs of a graph run by fused code from now on, those that do not run by native code. Allocates. */
   fuse(key: string, fused: WebAssembly.Module, environment: HostEnvironment): void {
     this.byIndex.forEach((def, index) => {
       if (def?.compiled.key === key && !this.native?.has(index)) loadFused(def, fused, environment);

@@ -15,9 +15,9 @@ export interface LoadedDef {
   /** Control → offset of its audio map slot. */
   readonly audioMaps: ReadonlyMap<number, number>;
   readonly construct: Calculate;
-  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. Another one from when there is four-voice code. */
+  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. Another one from when there is fused code. */
   run: (list: number, entries: number) => number;
-  /** True when there is four-voice code, or when it has been asked for. */
+  /** True when there is fused code, or when it has been asked for. */
   hasFused: boolean;
   readonly destroy: Calculate | null;
   readonly unitCount: number;
@@ -50,7 +50,7 @@ export function loadDef(
   return loaded;
 }
 
-/** Lets a def run by its four-voice code. Allocates, as `loadDef` does. */
+/** Lets a def run by its fused code. Allocates, as `loadDef` does. */
 export function loadFused(def: LoadedDef, fused: WebAssembly.Module, environment: HostEnvironment): void {
   const { exports } = new WebAssembly.Instance(fused, {
     env: environment as unknown as WebAssembly.ModuleImports,

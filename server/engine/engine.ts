@@ -190,7 +190,7 @@ export class Engine implements Renderer {
     this.defs.install(symbol, def, this.environment);
   }
 
-  /** Lets the defs of a graph run by four-voice code from now on. Allocates. */
+  /** Lets the defs of a graph run by fused code from now on. Allocates. */
   fuse(key: string, fused: WebAssembly.Module): void {
     this.defs.fuse(key, fused, this.environment);
   }

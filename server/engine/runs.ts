@@ -33,7 +33,7 @@ export interface RunHooks {
   afterCalc(pod: number): void;
   /** In the place of a section's group: its prepared sound. */
   mix(node: number): void;
-  /** Several voices of a def without four-voice code run side by side. */
+  /** Voices of a def without fused code run. */
   wantFused(def: LoadedDef): void;
   /** Compiled code went out of bounds in these lanes. */
   trapped(pod: number, lanes: number): void;

@@ -32,7 +32,7 @@ test('a def is measured once, when it is asked what it costs, and anew when it r
   const def = info();
   const { prepared } = def as { prepared: { compiled: { fused?: WebAssembly.Module }; secondsPerBlock?: number } };
   expect([all.of(def), all.of(def), asked.length]).toEqual([undefined, undefined, 1]);
-  // Four-voice code has come meanwhile: what was measured is not what runs.
+  // Fused code has come meanwhile: what was measured is not what runs.
   prepared.compiled.fused = module;
   asked[0]!.answer.resolve({ kind: 'measured', secondsPerBlock: 1e-6 });
   await Bun.sleep(0);

@@ -12,7 +12,7 @@ function sine(amplitude: number) {
   return g.build('sine');
 }
 
-/** A server whose four-voice code is made when the test says so. */
+/** A server whose fused code is made when the test says so. */
 function server() {
   const asked: { readonly request: JobRequest; finish(): void; fail(error: Error): void }[] = [];
   const made = new InProcessServer({}, (environment) => ({

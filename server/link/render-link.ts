@@ -28,7 +28,7 @@ export interface RenderLink {
   poll(handler: (record: EventRecord) => void): void;
   /** Gives a def to the render thread; resolves (or has returned) when synths of it can be made. */
   install(symbol: number, def: InstalledDef): Promise<void> | void;
-  /** Gives four-voice code to all defs of a graph; nothing of it is heard. Resolves (or has returned) when they run by it. */
+  /** Gives fused code to all defs of a graph; nothing of it is heard. Resolves (or has returned) when they run by it. */
   fuse(key: string, fused: WebAssembly.Module): Promise<void> | void;
   /** Opens the way into native code. Resolves (or has returned) when it can be gone. Absent where there is none, as offline. */
   openNative?(entrance: NativeEntrance): Promise<void> | void;

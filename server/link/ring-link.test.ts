@@ -32,7 +32,7 @@ const installed = (layout: ReturnType<typeof layoutFor>) => ({
   unitCount: 0,
 });
 
-test('four-voice code reaches the defs of its graph, and one that cannot be instantiated is a rejection', async () => {
+test('fused code reaches the defs of its graph, and one that cannot be instantiated is a rejection', async () => {
   const { layout, engine, link, close } = world();
   const each = installed(layout);
   await link.install(7, each);

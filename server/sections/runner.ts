@@ -123,7 +123,7 @@ export class Runner {
     this.arrive({ what: def, timing: Timing.now, sample: -Infinity });
   }
 
-  /** Gives four-voice code to the defs of a graph that are there. */
+  /** Gives fused code to the defs of a graph that are there. */
   fuse(key: string, fused: WebAssembly.Module): void {
     this.calculator.engine.fuse(key, fused);
   }

@@ -31,11 +31,11 @@ export interface SectionEngine {
   /** Resolves when it can begin; absent where it can at once. */
   readonly ready?: Promise<void>;
   install(def: SectionDef): void;
-  /** Gives four-voice code to the defs of a graph that are there; it changes nothing that is heard, so it has no place among what is due. */
+  /** Gives fused code to the defs of a graph that are there; it changes nothing that is heard, so it has no place among what is due. */
   fuse(key: string, fused: WebAssembly.Module): void;
   /** Opens the way into native code, by a table of its own. Called when it is ready. */
   openNative(entrance: NativeEntrance): void;
-  /** Lets the defs of a graph run by native code, those that come later too; like four-voice code it has no place among what is due. */
+  /** Lets the defs of a graph run by native code, those that come later too; like fused code it has no place among what is due. */
   runNative(key: string, address: number): void;
   /** Takes a program (see instructions.ts) and copies it. */
   submit(words: Int32Array, length: number): void;

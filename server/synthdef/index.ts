@@ -17,7 +17,7 @@ export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCo
   return compile(def, declarationOf, layout, forced);
 }
 
-/** Compiles the four-voice code of a SynthDef. @throws CompileError as `compileSynthDef` does */
+/** Compiles the fused code of a SynthDef. @throws CompileError as `compileSynthDef` does */
 export function compileFusedCode(def: SynthDef, layout: Layout): Uint8Array<ArrayBuffer> {
   return compileFused(def, declarationOf, layout);
 }

@@ -97,7 +97,7 @@ export function asModules(def: SynthDef, { bytes, libraries, ...graph }: Compile
   };
 }
 
-/** Returns the four-voice code of a def, compiled or from a cache. @throws CompileError */
+/** Returns the fused code of a def, compiled or from a cache. @throws CompileError */
 export function prepareFused(def: SynthDef, key: string, layout: Layout, cache?: CodeCache): WebAssembly.Module {
   const known = cache?.read(key, 'fused', layout);
   if (known) return moduleOf(def, known.code);

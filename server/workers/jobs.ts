@@ -30,7 +30,7 @@ export type JobRequest =
   /** `key`, `graph`: the key of the def's graph and the graph itself (see `encodeGraph`), where they are known. */
   | { readonly kind: 'compile'; readonly def: SynthDef; readonly key?: string; readonly graph?: Uint8Array }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
-  /** Makes the four-voice code of a def. */
+  /** Makes the fused code of a def. */
   | { readonly kind: 'compileFused'; readonly def: SynthDef; readonly prepared: PreparedDef }
   /** Compiles a def to read it. */
   | { readonly kind: 'print'; readonly def: SynthDef }

@@ -73,7 +73,7 @@ describe('soft threads', () => {
     expect([a!.notFinite, c!.notFinite]).toEqual([undefined, true]);
   });
 
-  test('four-voice code is made, and what a def costs is measured, behind everything else', async () => {
+  test('fused code is made, and what a def costs is measured, behind everything else', async () => {
     const pool = make();
     const def = sineDef('a', 440);
     const compiled = await pool.run({ kind: 'compile', def });

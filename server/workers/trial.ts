@@ -15,7 +15,7 @@ export interface TriedDef {
   readonly unitCount: number;
 }
 
-/** Five synths where there is four-voice code: four share a pod, one is alone, so that and the code for one both run. */
+/** Five synths where there is fused code: four share a pod and one is alone, so that both of its codes run. */
 const withFour = 5;
 /** Blocks after which new synths take the place of the old: constructors matter too, and envelopes end. */
 const generation = 64;

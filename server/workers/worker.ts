@@ -21,7 +21,9 @@ const pause = 100;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
 const worthCollecting = 192;
 /** UGens after which it runs though there is: code that is large comes slowly anyway. */
-const mustCollect = 1536;
+const mustCollect = 6144;
+/** UGens as which one of fused code counts, which lies in no library. */
+const fusedWeight = 4;
 
 let environment: JobEnvironment | undefined;
 /** UGens of the defs since the collector last ran. */
@@ -64,7 +66,7 @@ function packed(result: JobResult): JobResult | SentResult {
 async function perform(request: JobRequest | PackedCompile, environment: JobEnvironment): Promise<JobResult> {
   if (request.kind === 'compile') return compile(request, environment);
   const result = await work(request, environment);
-  if ('def' in request) compiled += request.def.units.length;
+  if ('def' in request) compiled += fusedWeight * request.def.units.length;
   if (request.kind === 'compileFused' && result.kind === 'fused') {
     const { def, prepared } = request;
     firstBlocks(triedDef(def), { compiled: { ...prepared.compiled, fused: result.fused } }, environment);

@@ -158,7 +158,7 @@ export const Event = {
   voice: 22,
   /** `NodeAction`, node id: what a synth does to a node that is not in this engine, while it has sections */
   otherNode: 23,
-  /** serial of a def: several voices of it run side by side, and it has no four-voice code */
+  /** serial of a def: it is played, and has no fused code */
   wantFused: 24,
   /** slot, group id, 1 when the group went with its nodes: a section plays in the render thread again */
   sectionEnded: 32,

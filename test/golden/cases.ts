@@ -154,7 +154,7 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'run',
     shows:
-      'The render thread calls once a block: the list of pods is gone through here, without four-voice code and with it.',
+      'The render thread calls once a block: the list of pods is gone through here, without fused code and with it.',
     graph: (g) => g.kr('Wave', 0.5),
     functions: ['run', 'run4'],
   },

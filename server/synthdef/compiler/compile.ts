@@ -48,7 +48,7 @@ export function compile(
   });
 }
 
-/** Compiles the four-voice code of a graph: a module that works on the pods of the one that `compile` returns. @throws CompileError likewise */
+/** Compiles the fused code of a graph: a module that works on the pods of the one that `compile` returns. @throws CompileError likewise */
 export function compileFused(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): Uint8Array<ArrayBuffer> {
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => emitFused(fitOutputs(def, declarations), declarations, layout));

@@ -5,7 +5,7 @@
  *     5000, 0b0110; 9000, 0b1000     →    calc1(9000, 3), mix1(9000, 3)
  *                                         1 if a pod's header asks for a done action or reports something, else 0
  *
- * Without calc4 the lanes go through calc1 one after the other, and sound the same.
+ * Without calc4, in the first module, the lanes go through calc1 one after the other, and sound the same.
  *
  * What could go wrong: compiled code traps. The world is told of each entry before it is run, so that the engine finds the
  * synth that did it.

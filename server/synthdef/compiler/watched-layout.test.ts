@@ -22,7 +22,7 @@ const perUgen = new Map(cases.map((each) => [each.ugen, each]));
 
 test.each([
   ['the first module', compileSynthDef],
-  ['four-voice code', compileFusedCode],
+  ['fused code', compileFusedCode],
 ] as const)('%s', (_, compile) => {
   const bytesFor = (def: Parameters<typeof compile>[0], layout: Layout) => {
     const made = compile(def, layout);
