@@ -12,9 +12,9 @@ export type { NativeOptions } from './compiler/emit-native.ts';
 export { graphKey } from './compiler/graph-key.ts';
 export type { ForcedCode } from './compiler/run-function.ts';
 
-/** Compiles a SynthDef; `forced` is for tests. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCode): CompiledBytes {
-  return compile(def, declarationOf, layout, forced);
+/** Compiles a SynthDef, the key of whose graph may be known; `forced` is for tests. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
+export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCode, key?: string): CompiledBytes {
+  return compile(def, declarationOf, layout, forced, key);
 }
 
 /** Compiles the fused code of a SynthDef. @throws CompileError as `compileSynthDef` does */

@@ -45,7 +45,7 @@ export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key
     prepared.set(key, known);
     return known.def;
   }
-  const fresh = { compiled: cachedDef(key, layout, cache) ?? compileDef(def, layout, cache) };
+  const fresh = { compiled: cachedDef(key, layout, cache) ?? compileDef(def, layout, cache, key) };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {
@@ -79,11 +79,11 @@ function demandRoom({ name, units }: SynthDef): void {
   );
 }
 
-/** Compiles a def. @throws CompileError */
-export function compileDef(def: SynthDef, layout: Layout, cache: CodeCache | undefined): CompiledDef {
+/** Compiles a def, whose key may be known. @throws CompileError */
+export function compileDef(def: SynthDef, layout: Layout, cache?: CodeCache, key?: string): CompiledDef {
   demandRoom(def);
   const watched = watchedLayout(layout);
-  const compiled = compileSynthDef(def, watched.layout);
+  const compiled = compileSynthDef(def, watched.layout, undefined, key);
   cache?.writeDef(compiled, watched.seen);
   return asModules(def, compiled);
 }

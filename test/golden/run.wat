@@ -1,4 +1,4 @@
-;; The render thread calls once a block: the list of pods is gone through here, without four-voice code and with it.
+;; The render thread calls once a block: the list of pods is gone through here, without fused code and with it.
 ;;
 ;; units
 ;;   0 Wave (control) of 0.5: local

@@ -32,19 +32,20 @@ export interface CompiledBytes extends Omit<CompiledDef, 'module' | 'fused' | 'l
 /** Finds the declaration of a UGen; the special index says which operator a unit is. */
 export type DeclarationOf = (name: string, special: number) => Declaration | undefined;
 
-/** Compiles a graph; `forced` is for tests. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
+/** Compiles a graph, whose key may be known; `forced` is for tests. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
 export function compile(
   def: SynthDef,
   declarationOf: DeclarationOf,
   layout: Layout,
   forced?: ForcedCode,
+  key = graphKey(def),
 ): CompiledBytes {
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => {
     const fitted = fitOutputs(def, declarations);
     const emitted = emitModule(fitted, declarations, layout, forced);
     const { bytes, libraries, podBytes, audioMaps, commutes, addsControl } = emitted;
-    return { key: graphKey(def), bytes, libraries, podBytes, audioMaps, commutes, addsControl };
+    return { key, bytes, libraries, podBytes, audioMaps, commutes, addsControl };
   });
 }
 

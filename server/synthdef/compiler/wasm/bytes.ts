@@ -114,7 +114,7 @@ export class Bytes {
 
   /** The length in bytes of a text in UTF-8, and its bytes. */
   name(text: string): this {
-    const utf8 = new TextEncoder().encode(text);
+    const utf8 = encoder.encode(text);
     return this.u32(utf8.length).run(utf8);
   }
 
@@ -124,4 +124,5 @@ export class Bytes {
   }
 }
 
+const encoder = new TextEncoder();
 const scratch = new DataView(new ArrayBuffer(8));

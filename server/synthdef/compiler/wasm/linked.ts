@@ -3,7 +3,7 @@ import { hostFunctions } from '../../../world/host-functions.ts';
 import { maxCodePages, minCodePages } from '../../../world/layout.ts';
 import type { Signature } from '../graph/function-graph.ts';
 import { valType } from './instructions.ts';
-import { ModuleBuilder, Type, type ValType } from './module.ts';
+import { type FunctionType, ModuleBuilder, Type, typeOfFunction } from './module.ts';
 import type { Written } from './written.ts';
 
 /** A module under construction that knows the numbers of its functions. */
@@ -12,16 +12,7 @@ export class Linked {
   private readonly numbers = new Map<string, number>();
 
   constructor() {
-    for (const [name, { params, result }] of Object.entries(hostFunctions))
-      this.numbers.set(
-        name,
-        this.module.import(
-          'env',
-          name,
-          params.map((p) => Type[p]),
-          result ? [Type[result]] : [],
-        ),
-      );
+    for (const [name, type] of hostTypes) this.numbers.set(name, this.module.import('env', name, type));
   }
 
   knows(fn: Signature): boolean {
@@ -30,7 +21,7 @@ export class Linked {
 
   /** Imports a function; before any is added. */
   import(fn: Signature, from: string, name: string): void {
-    this.numbers.set(fn.name, this.module.import(from, name, paramTypes(fn), fn.result ? [Type[fn.result]] : []));
+    this.numbers.set(fn.name, this.module.import(from, name, typeOfSignature(fn)));
   }
 
   /** Adds functions, which may call one another. */
@@ -51,7 +42,26 @@ export class Linked {
   }
 }
 
-function paramTypes({ form, params }: Signature): ValType[] {
-  const leading = form === 'plain' ? [] : [Type.i32, Type.i32];
-  return [...leading, ...params.map((kind) => valType(kind, false))];
+const hostTypes = Object.entries(hostFunctions).map(
+  ([name, { params, result }]) =>
+    [
+      name,
+      typeOfFunction(
+        params.map((param) => Type[param]),
+        result ? [Type[result]] : [],
+      ),
+    ] as const,
+);
+
+const types = new WeakMap<Signature, FunctionType>();
+
+function typeOfSignature(fn: Signature): FunctionType {
+  let type = types.get(fn);
+  if (!type) {
+    const { form, params, result } = fn;
+    const leading = form === 'plain' ? [] : [Type.i32, Type.i32];
+    type = typeOfFunction([...leading, ...params.map((kind) => valType(kind, false))], result ? [Type[result]] : []);
+    types.set(fn, type);
+  }
+  return type;
 }

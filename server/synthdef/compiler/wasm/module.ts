@@ -5,10 +5,22 @@ import { Bytes } from './bytes.ts';
 export const Type = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValType = (typeof Type)[keyof typeof Type];
 
-/** A function, ready for any module. */
-export interface Body {
+/** Types of a function's parameters and results, and a text that is the same for equal ones. */
+export interface FunctionType {
   readonly params: readonly ValType[];
   readonly results: readonly ValType[];
+  readonly text: string;
+}
+
+export const typeOfFunction = (params: readonly ValType[], results: readonly ValType[] = []): FunctionType => ({
+  params,
+  results,
+  text: `${params}:${results}`,
+});
+
+/** A function, ready for any module. */
+export interface Body {
+  readonly type: FunctionType;
   readonly bytes: Uint8Array;
   /** Places of the numbers of `callLater`. */
   readonly calls: readonly number[];
@@ -46,7 +58,7 @@ export class FunctionBody {
     const length = head.length + entry.length + code.length;
     const bytes = new Bytes(length + 5).u32(length).append(head).append(entry);
     const calls = this.code.laterCalls.map((at) => bytes.length + at);
-    return { params: this.params, results: this.results, bytes: bytes.append(code).toArray(), calls };
+    return { type: typeOfFunction(this.params, this.results), bytes: bytes.append(code).toArray(), calls };
   }
 }
 
@@ -64,8 +76,7 @@ const sharedLimits = 0x03;
 interface ImportedFunction {
   readonly from: string;
   readonly name: string;
-  readonly params: readonly ValType[];
-  readonly results: readonly ValType[];
+  readonly type: FunctionType;
 }
 
 /** A module that imports one shared memory and some functions (module name `env`) and exports functions. */
@@ -82,8 +93,8 @@ export class ModuleBuilder {
   ) {}
 
   /** The index of an imported function; call before any `define`. */
-  import(from: string, name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
-    return this.imports.push({ from, name, params, results }) - 1;
+  import(from: string, name: string, type: FunctionType): number {
+    return this.imports.push({ from, name, type }) - 1;
   }
 
   /** The index that the next function gets. */
@@ -116,25 +127,24 @@ export class ModuleBuilder {
   encode(): Uint8Array<ArrayBuffer> {
     const signatures: string[] = [];
     const types = new Bytes();
-    const typeOf = (params: readonly ValType[], results: readonly ValType[]): number => {
-      const key = `${params}:${results}`;
-      const known = signatures.indexOf(key);
+    const numberOf = ({ params, results, text }: FunctionType): number => {
+      const known = signatures.indexOf(text);
       if (known >= 0) return known;
       types.byte(functionType);
       for (const list of [params, results]) types.u32(list.length).run(list);
-      return signatures.push(key) - 1;
+      return signatures.push(text) - 1;
     };
 
     const imports = new Bytes().u32(this.imports.length + 1);
     imports.name('env').name('memory').byte(External.memory).byte(sharedLimits).u32(this.minPages).u32(this.maxPages);
-    for (const { from, name, params, results } of this.imports)
-      imports.name(from).name(name).byte(External.function).u32(typeOf(params, results));
+    for (const { from, name, type } of this.imports)
+      imports.name(from).name(name).byte(External.function).u32(numberOf(type));
 
     const exports = new Bytes().u32(this.exports.length);
     for (const { name, index } of this.exports) exports.name(name).byte(External.function).u32(index);
     const [functions, bodies] = [0, 0].map(() => new Bytes().u32(this.functions.length)) as [Bytes, Bytes];
     for (const { body, callees } of this.functions) {
-      functions.u32(typeOf(body.params, body.results));
+      functions.u32(numberOf(body.type));
       const begin = bodies.length;
       bodies.run(body.bytes);
       for (let i = 0; i < body.calls.length; i++) bodies.replaceLongU32(begin + body.calls[i]!, callees[i]!);
