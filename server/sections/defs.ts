@@ -4,12 +4,19 @@ import type { InstalledDef } from '../world/compiled-def.ts';
 import type { SectionDef } from './section-engine.ts';
 import { NotAhead, type Uses, usesAhead, usesOf } from './uses.ts';
 
-/** Def, and what its synths use wherever they are. */
-export interface KnownDef {
-  readonly symbol: number;
-  readonly def: InstalledDef;
-  readonly graph: SynthDef;
-  readonly uses: Uses;
+/** Def, and what its synths use wherever they are, which most are never asked for. */
+export class KnownDef {
+  private found: Uses | undefined;
+
+  constructor(
+    readonly symbol: number,
+    readonly def: InstalledDef,
+    readonly graph: SynthDef,
+  ) {}
+
+  get uses(): Uses {
+    return (this.found ??= usesOf(this.graph));
+  }
 }
 
 export class SectionDefs {
@@ -22,14 +29,19 @@ export class SectionDefs {
   /** @param graphOf the graph of the def that was last known under a symbol */
   constructor(private readonly graphOf: (symbol: number) => SynthDef | undefined) {}
 
-  /** Takes a def; returns it as sections take it, if their synths may be of it. */
-  add(symbol: number, def: InstalledDef): SectionDef | undefined {
+  /** Takes a def. */
+  add(symbol: number, def: InstalledDef): void {
     const graph = this.graphOf(symbol);
-    if (!graph) return undefined;
-    const known = { symbol, def, graph, uses: usesOf(graph) };
+    if (!graph) return;
+    const known = new KnownDef(symbol, def, graph);
     this.bySymbol.set(symbol, known);
     this.bySerial.set(def.serial ?? 0, known);
-    return this.sectionDef(known);
+  }
+
+  /** Returns the def of a symbol as sections take it, if their synths may be of it. */
+  forSections(symbol: number): SectionDef | undefined {
+    const known = this.bySymbol.get(symbol);
+    return known && this.sectionDef(known);
   }
 
   /** The render thread has a def no longer. */

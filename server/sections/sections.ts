@@ -269,16 +269,15 @@ export class Sections implements RenderLink {
   }
 
   install(symbol: number, def: InstalledDef): Promise<void> | void {
-    const known = this.defs.add(symbol, def);
-    if (this.all.length > 0 && known) {
-      const ready = this.options.link.install(symbol, def);
+    this.defs.add(symbol, def);
+    const ready = this.options.link.install(symbol, def);
+    const known = this.all.length > 0 ? this.defs.forSections(symbol) : undefined;
+    if (known)
       for (const section of this.all) {
         section.engine.install(known);
         this.holdDef(section, def.serial ?? 0);
       }
-      return ready;
-    }
-    return this.options.link.install(symbol, def);
+    return ready;
   }
 
   fuse(key: string, fused: WebAssembly.Module): Promise<void> | void {

@@ -5,18 +5,20 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 
-export interface PackedDef extends Pick<SynthDef, 'name' | 'params' | 'paramNames'> {
+export interface PackedDef {
+  readonly name: string;
+  readonly params: Float32Array;
   /** The graph, as `encodeGraph` returns it. */
   readonly graph: Uint8Array;
   /** Number of its UGens. */
   readonly units: number;
 }
 
-export function pack({ name, params, paramNames, units }: SynthDef, graph: Uint8Array): PackedDef {
-  return { name, params, paramNames, graph, units: units.length };
+export function pack({ name, params, units }: SynthDef, graph: Uint8Array): PackedDef {
+  return { name, params: Float32Array.from(params), graph, units: units.length };
 }
 
-/** Returns the def without its variants, which no code depends on. */
-export function unpack({ name, params, paramNames, graph }: PackedDef): SynthDef {
-  return { ...parseSynthDefs(graph)[0]!, name, params, paramNames };
+/** Returns the def without what no code depends on: its variants and the names of its controls. */
+export function unpack({ name, params, graph }: PackedDef): SynthDef {
+  return { ...parseSynthDefs(graph)[0]!, name, params: [...params] };
 }
