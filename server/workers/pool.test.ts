@@ -73,6 +73,23 @@ describe('soft threads', () => {
     expect([a!.notFinite, c!.notFinite]).toEqual([undefined, true]);
   });
 
+  test('defs that somebody waits for come before fused code of defs that play', async () => {
+    const pool = make();
+    const def = sineDef('a', 440);
+    const compiled = await pool.run({ kind: 'compile', def });
+    if (compiled.kind !== 'compiled') throw new Error('no def');
+    const { prepared } = compiled;
+    const done: string[] = [];
+    const note = (name: string) => () => void done.push(name);
+    await Promise.all([
+      pool.run({ kind: 'compile', def: sineDef('b', 441) }).then(note('b')),
+      pool.run({ kind: 'compileFused', def, prepared }).then(note('fused')),
+      pool.run({ kind: 'compile', def: sineDef('c', 442) }).then(note('c')),
+      pool.run({ kind: 'compile', def: sineDef('d', 443) }).then(note('d')),
+    ]);
+    expect(done).toEqual(['b', 'c', 'd', 'fused']);
+  });
+
   test('fused code is made, and what a def costs is measured, behind everything else', async () => {
     const pool = make();
     const def = sineDef('a', 440);

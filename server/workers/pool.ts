@@ -7,7 +7,7 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { encodeGraph, keyOfGraph } from '../synthdef/compiler/graph-key.ts';
 import { isStreaming } from './is-streaming.ts';
 import type { JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
-import { type Job, SoftThread, type ThreadEnvironment } from './soft-thread.ts';
+import { isCompiling, type Job, SoftThread, type ThreadEnvironment } from './soft-thread.ts';
 
 export interface PoolOptions {
   readonly environment: ThreadEnvironment;
@@ -59,9 +59,13 @@ const seconds: Record<JobRequest['kind'], number> = {
   convert: 320,
 };
 
+/** True for a job that nobody waits for: the def plays already. */
+const mayWait = ({ request }: Job): boolean => request.kind === 'compileFused';
+
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
   private readonly threads = new Set<SoftThread>();
+  /** What nobody waits for is behind all else. */
   private readonly queue: Job[] = [];
   /** As long as a def holds them: a module with its code is a fifth of a megabyte, and live coding makes a new one at every stroke. */
   private readonly compiled = new Map<string, WeakRef<PreparedDef>>();
@@ -71,7 +75,7 @@ export class SoftPool implements Jobs {
   private streaming: SoftPool | undefined;
   /** Graphs that are being compiled: equal ones share the module. */
   private readonly underWay = new Map<string, Promise<JobResult>>();
-  /** Does what nobody waits for, behind everything else: code of defs that play already, and what they cost. */
+  /** Measures, which takes long and which nobody waits for. */
   private behind: SoftPool | undefined;
   private closed = false;
 
@@ -83,7 +87,7 @@ export class SoftPool implements Jobs {
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
-    if (request.kind === 'compileFused' || request.kind === 'measure') return this.later(request);
+    if (request.kind === 'measure') return this.later(request);
     if (request.kind === 'compileAll')
       return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
     return request.kind === 'compile' ? this.share(request.def) : this.enqueue(request);
@@ -146,7 +150,10 @@ export class SoftPool implements Jobs {
   private enqueue(request: JobRequest): Promise<JobResult> {
     return new Promise((resolve, reject) => {
       if (this.closed) return;
-      this.queue.push({ request, resolve, reject });
+      const job = { request, resolve, reject };
+      const at = mayWait(job) ? -1 : this.queue.findIndex(mayWait);
+      if (at < 0) this.queue.push(job);
+      else this.queue.splice(at, 0, job);
       this.next();
     });
   }
@@ -166,7 +173,9 @@ export class SoftPool implements Jobs {
   /** Returns the place of the first job for which another thread is to be started, -1 where there is none. */
   private worthAThread(): number {
     if (this.queue.length > defsOfAThread * this.threads.size) return 0;
-    return this.queue.findIndex(({ request }) => request.kind !== 'compile');
+    // Nor does a def behind a file.
+    if (![...this.threads].some((thread) => thread.isCompiling)) return 0;
+    return this.queue.findIndex(({ request }) => !isCompiling(request));
   }
 
   private keep(prepared: PreparedDef): void {

@@ -28,6 +28,9 @@ export interface ThreadHooks {
   noted(line: string): void;
 }
 
+/** True for a job of the compiler's: it takes milliseconds. */
+export const isCompiling = ({ kind }: JobRequest): boolean => kind === 'compile' || kind === 'compileFused';
+
 export class SoftThread {
   private readonly worker: BunWorker;
   private job: Job | undefined;
@@ -51,6 +54,11 @@ export class SoftThread {
     this.post({ type: 'start', layout, memory, niceness, cache });
     // An idle pool keeps no process alive.
     this.worker.unref();
+  }
+
+  /** True while it compiles, and while it has nothing to do. */
+  get isCompiling(): boolean {
+    return this.job === undefined || isCompiling(this.job.request);
   }
 
   /** Lets it get ready for SynthDefs. */

@@ -80,7 +80,9 @@ async function compile(
   environment: JobEnvironment,
 ): Promise<JobResult> {
   const tried: TriedDef =
-    'packed' in request ? { params: [...request.packed.params], unitCount: request.packed.units } : triedDef(request.def);
+    'packed' in request
+      ? { params: [...request.packed.params], unitCount: request.packed.units }
+      : triedDef(request.def);
   const def = 'packed' in request ? () => unpack(request.packed) : () => request.def;
   const result =
     known(request.key, environment) ?? (await work({ kind: 'compile', def: def(), key: request.key }, environment));
