@@ -1,4 +1,4 @@
-/** What was used last, by names: a map of bounded size that forgets what was not used for longest. */
+/** A map of bounded size that forgets what was not used for longest. */
 export class Recent<T> {
   private readonly all = new Map<string, T>();
 

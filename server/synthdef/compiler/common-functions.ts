@@ -5,7 +5,7 @@ import type { Layout } from '../../world/layout.ts';
 import { fits, type Surroundings, watchedLayout } from '../../world/watched-layout.ts';
 import type { Signature } from './graph/function-graph.ts';
 
-/** What is known of a common function; of some it is known that there is none. */
+/** Facts of a common function; of some it is known that there is none. */
 interface Common {
   readonly signature: Signature | undefined;
 }
@@ -15,7 +15,7 @@ const signatures = new WeakSet<Signature>();
 /** Functions that are remembered; the first ones are forgotten then, and described anew where they are wanted. */
 const most = 8192;
 
-/** What was seen of layouts, each once. */
+/** Fields that were seen of layouts, the same ones once. */
 const surroundings = new Map<string, Surroundings>();
 
 /** Returns what was made under a name, if it is for such a layout. Whoever watches the layout sees what it depends on, however old it is. */

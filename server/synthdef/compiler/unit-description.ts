@@ -50,7 +50,7 @@ export interface UnitFunction {
   readonly looked: readonly number[];
 }
 
-/** What a description throws that wants to know something of the def around its unit. */
+/** Thrown by a description that wants to know something of the def around its unit. */
 export class DependsOnDef extends Error {}
 
 export const dependsOnDef = (): never => {
