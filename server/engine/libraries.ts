@@ -12,7 +12,7 @@ export type HostEnvironment = Record<HostFunction, (node: number, bytes: number)
 const most = 1024;
 
 export class Libraries {
-  /** What modules import: the host's functions and those of libraries, by whose they are. */
+  /** Functions that modules import, of the host and of libraries. */
   private readonly imports: Record<string, WebAssembly.ModuleImports> = {};
   private readonly known = new Recent<true>(most, (id) => {
     delete this.imports[id];

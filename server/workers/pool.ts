@@ -65,7 +65,7 @@ const mayWait = ({ request }: Job): boolean => request.kind === 'compileFused';
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
   private readonly threads = new Set<SoftThread>();
-  /** What nobody waits for is behind all else. */
+  /** Jobs in order; those that nobody waits for are behind all others. */
   private readonly queue: Job[] = [];
   /** As long as a def holds them: a module with its code is a fifth of a megabyte, and live coding makes a new one at every stroke. */
   private readonly compiled = new Map<string, WeakRef<PreparedDef>>();
