@@ -1,5 +1,6 @@
 /**
- * The graph of a def's block function: step after step, sample loops, control-rate units, whole-block units.
+ * The graph of a def's block function: step after step, sample loops, control-rate units, whole-block units. Where units do not share loops, each is a step
+ * and called by its function, if it has one.
  *
  *     control 1            load the states of 1, one sample, store them
  *     loop 0 2        →    what 0 and 2 do once a block before their samples; for each frame the samples of 0 and 2,

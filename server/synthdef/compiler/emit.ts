@@ -1,19 +1,20 @@
 /**
- * Emits a scheduled SynthDef as a WebAssembly module with these functions:
+ * Emits a SynthDef as two WebAssembly modules. The first is all that synths need, and there quickly:
  *
  *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
  *   calc1(pod, lane)      one block of one lane
  *   run(list, entries)    one block of a list of pods and lanes; not 0 when one left done actions or a report
  *
  * where units add to buses behind all others (see mixing.ts) mix1(pod, lane) and mix4(pod, lanes), and, where a unit has something
- * left to do at the end, destroy(pod, lane). A second module, which is wanted only where several synths run side by side, works on
- * the same pods:
+ * left to do at the end, destroy(pod, lane). Its functions call those of units, which lie in libraries (see unit-function.ts). The second one, for defs that
+ * are played, works on the same pods:
  *
+ *   calc1(pod, lane)      the same, where units share loops
  *   calc4(pod, lanes)     one block of the lanes whose bits are set
- *   run(list, entries)    takes the place of the first module's, whose functions it calls for one lane and to mix
+ *   run(list, entries)    takes the place of the first module's
  *
- * Before them stand the functions that these call: those of the library that units share, rare work (outOfLine.N of unit N), and
- * whole-block units (block.N). The second module takes them from the first.
+ * and has copies of the functions that these call: those of the library that units share, rare work (outOfLine.N of unit N), and
+ * whole-block units (block.N).
  *
  * What could go wrong: a block function looks for a slot that nothing has set up, or the two modules for one in different places. The
  * constructor is described first, for either, and hands the slots out.
