@@ -40,7 +40,7 @@ const defsOfAThread = 512;
 const keptDefs = 4096;
 
 const seconds: Record<JobRequest['kind'], number> = {
-  compile: 30,
+  compile: 60,
   compileAll: 600,
   compileFused: 60,
   print: 60,

@@ -27,6 +27,8 @@ export class ModuleContext {
   readonly commutes: boolean;
   /** True when units may add to control buses. */
   readonly addsControl: boolean;
+  /** True when the def makes buffers for itself. */
+  readonly hasOwnBuffers: boolean;
   readonly steps: readonly Step[];
   /** Functions of this module that others call, by name; each is made when it is first called. */
   private readonly functions = new Map<string, Signature>();
@@ -49,6 +51,7 @@ export class ModuleContext {
     this.addsControl = declarations.some(
       ({ writes }, i) => writes?.includes('controlBus') && def.units[i]!.rate !== audioRate,
     );
+    this.hasOwnBuffers = declarations.some(({ ownBuffer }) => ownBuffer);
     this.wires = allocateWires(def, declarations, this.steps, this.commutes);
     if (isFused && !this.hasRoom)
       throw new CompileError(

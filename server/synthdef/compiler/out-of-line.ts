@@ -81,6 +81,7 @@ export function sharedFunction(layout: Layout, { unit, name, slots, describe }: 
         layout,
         pod: new PodPlan(0, 0),
         units: [],
+        hasOwnBuffers: false,
         rateOf: none,
         placeInDef: none,
         constant: none,

@@ -4,7 +4,7 @@ import { type CommonServices, commonServices } from './common-services.ts';
 import type { ModuleContext } from './module-context.ts';
 import type { Surroundings } from './unit.ts';
 
-type Services = CommonServices & Pick<Surroundings, 'pod' | 'units' | 'rateOf' | 'placeInDef'>;
+type Services = CommonServices & Pick<Surroundings, 'pod' | 'units' | 'hasOwnBuffers' | 'rateOf' | 'placeInDef'>;
 
 /** Services for a unit of a def. */
 export function servicesOf(context: ModuleContext): Services {
@@ -13,6 +13,7 @@ export function servicesOf(context: ModuleContext): Services {
     ...commonServices(context.layout, (ref) => def.constants[ref.output]!),
     pod,
     units: def.units,
+    hasOwnBuffers: context.hasOwnBuffers,
     rateOf: (ref: InputRef) => context.rateOf(ref),
     placeInDef: (unit) => unit,
   };

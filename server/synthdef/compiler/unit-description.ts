@@ -34,6 +34,8 @@ export interface Shape {
   readonly wires: readonly boolean[];
   /** True where it adds to buses in its place. */
   readonly mixes: boolean;
+  /** True where the def makes buffers for itself, which its units know. */
+  readonly hasOwnBuffers: boolean;
 }
 
 /** A function of a unit. Its parameters: by how much its slots are moved, its signals, the constants that are told, the wires of outputs. */
@@ -102,6 +104,7 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
     get units() {
       return dependsOnDef();
     },
+    hasOwnBuffers: shape.hasOwnBuffers,
     placeInDef: dependsOnDef,
     rateOf,
     read: (ref): Value => {

@@ -102,11 +102,11 @@ function functionOf(
   stage: OwnStage,
   wires: readonly (number | null)[],
 ): UnitFunction | undefined {
-  const { declarations, layout } = context;
+  const { declarations, layout, hasOwnBuffers } = context;
   const { key, constants, refs } = context.placed(unit);
   if (refs.length + constants.length + wires.length > most) return undefined;
   const mixes = stage !== 'construct' && !context.commutes && declarations[unit]!.mix !== undefined;
-  let kind = `${stage}${mixes ? ' mixing' : ''} ${key}`;
+  let kind = `${stage}${mixes ? ' mixing' : ''}${hasOwnBuffers ? ' beside buffers' : ''} ${key}`;
   for (const wire of wires) kind += wire === null ? '' : '>';
   const looked = lookedAt.get(kind);
   const known = looked && knownFunction<FoundFunction>(layout, nameOf(kind, looked, constants));
@@ -116,7 +116,7 @@ function functionOf(
   if (stage !== 'construct' && !made) return undefined;
   return makeFunction<FoundFunction>(layout, (watched) => {
     const seen = new Set([...(looked ?? []), ...(made?.looked ?? [])]);
-    const shape = { ...shapeOf(context, unit), stage, wires: wires.map((wire) => wire !== null), mixes };
+    const shape = { ...shapeOf(context, unit), stage, wires: wires.map((wire) => wire !== null), mixes, hasOwnBuffers };
     let fn: UnitFunction | undefined;
     try {
       fn = describeAlone(watched, shape, new OwnSlots(unit, dependsOnDef, made?.slots), seen);

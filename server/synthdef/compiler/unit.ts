@@ -37,6 +37,8 @@ export interface Surroundings {
   shared(call: SharedCall): Signature;
   /** All units of the def. */
   readonly units: readonly UnitSpec[];
+  /** True when the def makes buffers for itself. */
+  readonly hasOwnBuffers: boolean;
   rateOf(ref: InputRef): Rate;
   /** The value of a constant. */
   constant(ref: InputRef): number;

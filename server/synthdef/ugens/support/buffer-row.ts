@@ -6,8 +6,9 @@ import type { Unit } from '../../compiler/unit.ts';
 
 /** Room for the addresses of the rows of the synth's own buffers, 16 bytes apart; null when the def makes none. */
 export function localRows(u: Unit): { readonly offset: number; readonly count: number } | null {
-  const count = u.around.units.filter((unit) => unit.name === 'LocalBuf').length;
-  return count ? { offset: u.around.pod.array(-1, 'localBuffers', 16 * count), count } : null;
+  if (!u.around.hasOwnBuffers) return null;
+  const count = u.around.units.filter(({ name }) => name === 'LocalBuf').length;
+  return { offset: u.around.pod.array(-1, 'localBuffers', 16 * count), count };
 }
 
 /**
