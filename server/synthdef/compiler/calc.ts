@@ -68,7 +68,8 @@ class BlockFunction {
     return callUnit(context, this.lanes, unit, {
       stage: context.def.units[unit]!.rate === audioRate ? 'audio' : 'control',
       value: (ref) => this.blockValue(ref, graph.region),
-      wire: (ref) => context.wireOf(ref),
+      wire: (ref) => wireOf(context, ref),
+      outputWire: (output) => context.wire(unit, output),
       setValue: (output, value) => values.set(unit, output, value),
     });
   }

@@ -32,7 +32,10 @@ export function laneFunction(context: ModuleContext, name: string, method: 'emit
   const signalsOf = (unit: number): Signals => ({
     stage: 'construct',
     value: (ref) => values.get(ref.unit, ref.output),
-    wire: () => null,
+    wire: (ref) => {
+      throw new Error(`unit ${unit}: a constructor has no wire of unit ${ref.unit}`);
+    },
+    outputWire: () => null,
     setValue: (output, value) => around.write(unit, output, value),
   });
   const { units } = context.def;

@@ -38,8 +38,10 @@ export interface Signals {
   readonly stage: OwnStage;
   /** A value of the block. */
   value(ref: InputRef): Value;
-  /** Address of a wire; null where an output has none. */
-  wire(ref: InputRef): number | null;
+  /** Address of a signal's wire. @throws Error where it has none */
+  wire(ref: InputRef): number;
+  /** Address of an output's wire; null where it has none. */
+  outputWire(output: number): number | null;
   setValue(output: number, value: Value): void;
 }
 
@@ -62,14 +64,14 @@ export function callUnit(context: ModuleContext, lanes: Lanes, unit: number, sig
   const { stage } = signals;
   const { outputs } = def.units[unit]!;
   const { refs, constants } = context.placed(unit);
-  const wires = outputs.map((rate, output) => (isWired(stage, rate) ? signals.wire({ unit, output }) : null));
+  const wires = outputs.map((rate, output) => (isWired(stage, rate) ? signals.outputWire(output) : null));
   const fn = functionOf(context, unit, stage, wires);
   if (!fn) return false;
   if (stage === 'construct') moves[unit] = pod.adopt(unit, fn.slots);
   if (fn.isEmpty) return true;
   const args: Value[] = [lanes.i32(moves[unit]!)];
   for (const ref of refs)
-    args.push(isWired(stage, context.rateOf(ref)) ? lanes.i32(wireOf(signals, ref)) : signals.value(ref));
+    args.push(isWired(stage, context.rateOf(ref)) ? lanes.i32(signals.wire(ref)) : signals.value(ref));
   for (const number of fn.told) args.push(lanes.f32(constants[number]!));
   for (const wire of wires) if (wire !== null) args.push(lanes.i32(wire));
   const result = fn.formula ? calculated(lanes, fn.formula, args) : lanes.call(fn.signature, args);
@@ -87,12 +89,6 @@ function calculated(lanes: Lanes, formula: Value, params: readonly Value[]): Val
     formula,
     formula.args.map((arg) => calculated(lanes, arg, params)),
   );
-}
-
-function wireOf(signals: Signals, ref: InputRef): number {
-  const wire = signals.wire(ref);
-  if (wire === null) throw new Error(`output ${ref.output} of unit ${ref.unit} is read from memory but has no wire`);
-  return wire;
 }
 
 /** Returns a unit's function; undefined where it depends on its def. */
