@@ -27,6 +27,13 @@ export function audible({ label }: Device): boolean {
   return !nullLabel.test(label);
 }
 
+/** Devices where a JACK server runs: the library lists its own client, whatever that is called. */
+export const jackDevices: readonly Device[] = (['audioinput', 'audiooutput'] as const).map((kind) => ({
+  deviceId: '',
+  label: 'cpal_client_0_out',
+  kind,
+}));
+
 export function isJack({ label }: Device): boolean {
   return jackLabel.test(label);
 }

@@ -5,13 +5,22 @@
 import { raiseUnnamed } from '../system/native-threads.ts';
 import { Native } from '../world/layout.ts';
 import { type RenderStatus, StatusReader, statusBytes } from '../world/status.ts';
-import { type Backend, type Choice, chooseBackend, chooseInput, type Device, isJack } from './audio-choice.ts';
+import {
+  type Backend,
+  type Choice,
+  chooseBackend,
+  chooseInput,
+  type Device,
+  isJack,
+  jackDevices,
+} from './audio-choice.ts';
 import { type AudioLibrary, loadAudioLibrary } from './audio-library.ts';
 import { StallWatch } from './audio-watch.ts';
 import type { CaptureArea } from './capture.ts';
 import { type DeviceList, listOf } from './device-list.ts';
 import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
 import { Lead, leadOf, setLead } from './free-run.ts';
+import { jackAnswers } from './jack-server.ts';
 import { EnginePatch } from './native-patch.ts';
 import { openContext } from './open-context.ts';
 import { type OutputOptions, plainOutput } from './output-stage.ts';
@@ -59,19 +68,19 @@ export async function openAudio(options: AudioOptions): Promise<Audio> {
   checkChannels('inputs', options.inputs);
   checkChannels('outputs', options.outputs);
   const library = await loadAudioLibrary();
-  const found = await library.mediaDevices.enumerateDevices();
+  // The library would open and close four clients of a JACK server, a quarter of the start.
+  const found = (await jackAnswers()) ? jackDevices : await library.mediaDevices.enumerateDevices();
   const choice = chooseBackend(found, options.device);
   // Before anything is opened: a name that fits nothing ends the start.
   const input = inputOf(found, options);
   const notes: string[] = [];
   const { context, threads, because, backend } = openContext(library, choice, options, notes);
   const outputs = shapeOutputs(context, options, notes);
-  const source = options.inputs > 0 ? await openInputs(library, context, backend, input, options, notes) : null;
   if (options.sampleRate !== undefined && context.sampleRate !== options.sampleRate) {
     notes.push(`the device runs at ${context.sampleRate} Hz, not at the ${options.sampleRate} Hz asked for`);
   }
   const devices = openedList(found, choice, { backend, because, context }, options);
-  return new Audio(library, context, source, { backend, because, threads, outputs, notes, devices, wanted: options });
+  return new Audio(library, context, { backend, because, threads, outputs, input, notes, devices, wanted: options });
 }
 
 function inputOf(
@@ -106,6 +115,8 @@ type Opened = {
   /** The library's own, one of which says when a quantum is due. */
   threads: readonly number[];
   outputs: number;
+  /** The input device, as `openInputs` takes it. */
+  input: string | undefined;
   notes: string[];
   devices: DeviceList;
   wanted: AudioOptions;
@@ -117,7 +128,7 @@ export class Audio {
   readonly sampleRate: number;
   /** Outputs of the device that the engine's first ones are heard on. */
   readonly outputs: number;
-  /** Wishes that were not met, each in half a sentence. */
+  /** Wishes that were not met, each in half a sentence; those about inputs after `openInputs`. */
   readonly notes: readonly string[];
   /** The devices there were when this one was opened. */
   readonly devices: DeviceList;
@@ -126,7 +137,6 @@ export class Audio {
 
   private readonly library: AudioLibrary;
   private readonly context: AudioContext;
-  private readonly source: AudioNode | null;
   private readonly opened: Opened;
   private readonly statusMemory = new SharedArrayBuffer(statusBytes);
   private readonly reader = new StatusReader(this.statusMemory);
@@ -139,10 +149,9 @@ export class Audio {
   private node: AudioNode | undefined;
 
   /** Made by `openAudio`. */
-  constructor(library: AudioLibrary, context: AudioContext, source: AudioNode | null, opened: Opened) {
+  constructor(library: AudioLibrary, context: AudioContext, opened: Opened) {
     this.library = library;
     this.context = context;
-    this.source = source;
     this.opened = opened;
     this.relay = relayArea(opened.wanted.inputs, opened.outputs, quantumFrames);
     this.sampleRate = context.sampleRate;
@@ -194,7 +203,7 @@ export class Audio {
       priority,
     };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
-    const channelCount = this.source === null ? 1 : Math.min(inputs, maxChannels);
+    const channelCount = Math.max(1, Math.min(inputs, maxChannels));
     const inputShape = {
       numberOfInputs: 1 + Native.banks,
       channelCount,
@@ -214,7 +223,6 @@ export class Audio {
     };
     node.onprocessorerror = (event) => fault((event as ErrorEvent).message);
     const thread = listen(node.port, fault);
-    this.source?.connect(node);
     node.connect(this.context.destination);
     this.node = node;
     this.watch(priority);
@@ -224,6 +232,14 @@ export class Audio {
   /** A renderer that is asked for late is late, however urgent its own thread is. */
   private raiseThreads(report: ThreadReport, priority: number): ThreadReport {
     return report.priority.done ? { ...report, priority: raiseUnnamed(this.opened.threads, priority) } : report;
+  }
+
+  /** Opens the hardware inputs; after `start`. It keeps this thread for as long as JACK takes to let two clients in. */
+  async openInputs(): Promise<void> {
+    const { backend, input, notes, wanted } = this.opened;
+    if (!this.node) throw new Error('Audio.openInputs: not started');
+    if (wanted.inputs === 0) return;
+    (await openInputs(this.library, this.context, backend, input, wanted, notes))?.connect(this.node);
   }
 
   /** Returns the connections of Web Audio nodes with the engine; after `start`. @param blockSize of the engine */

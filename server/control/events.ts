@@ -2,9 +2,9 @@
 import { type Origin, type Origins, silentOrigin } from '../link/origins.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import type { TreeNode } from '../link/tree.ts';
-import { declarationOf } from '../synthdef/ugens/index.ts';
 import { Event, Failure } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
+import { MessageForm } from '../world/records.ts';
 import type { Context } from './context.ts';
 import { formatG } from './format.ts';
 import { aboutFailure, type Details, failureText, message } from './replies.ts';
@@ -165,15 +165,14 @@ export class EventHandler {
   }
 
   private unitMessage(event: EventRecord): void {
-    const { tree, print, settings } = this.context;
+    const { print, settings } = this.context;
     const node = event.int(1);
-    const unit = tree.find(node)?.def?.def.units[event.int(3)];
-    const kind = unit && declarationOf(unit.name)?.message;
+    const form = event.int(3);
     const input = (i: number) => event.float(4 + i);
     const inputs = event.length - 4;
-    if (kind === 'badValues') {
+    if (form === MessageForm.badValues) {
       if (settings.verbosity >= -1) print(badValues(node, input));
-    } else if (kind === 'reply') {
+    } else if (form === MessageForm.reply) {
       const name = 3 + input(2);
       const values = Array.from({ length: Math.max(0, inputs - name) }, (_, i) => input(name + i));
       this.notify(charactersOf(event, 7, input(2)), `ii${'f'.repeat(values.length)}`, [
@@ -181,7 +180,7 @@ export class EventHandler {
         Math.trunc(input(1)),
         ...values,
       ]);
-    } else if (kind === 'poll') {
+    } else if (form === MessageForm.poll) {
       if (settings.verbosity >= -1) print(`${charactersOf(event, 8, input(3))}: ${formatG(input(1))}`);
       if (input(2) >= 0) this.notify('/tr', 'iif', [node, Math.trunc(input(2)), input(1)]);
     }

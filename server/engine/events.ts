@@ -131,12 +131,12 @@ export class Reporter {
     this.sink.commit();
   }
 
-  message(node: number, symbol: number, unit: number, floats: Float32Array, from: number, words: number): void {
+  message(node: number, symbol: number, form: number, floats: Float32Array, from: number, words: number): void {
     if (!this.open(4 + words)) return;
     this.sink.int(Event.message);
     this.sink.int(node);
     this.sink.int(symbol);
-    this.sink.int(unit);
+    this.sink.int(form);
     for (let i = 0; i < words; i++) this.sink.float(floats[from + i]!);
     this.sink.commit();
   }

@@ -4,7 +4,7 @@ import { compileSynthDef } from '../synthdef/index.ts';
 import { asModules } from '../workers/compile-job.ts';
 import { Event, Op } from '../world/instructions.ts';
 import { layoutFor, World } from '../world/layout.ts';
-import { RecordArea, RecordHead } from '../world/records.ts';
+import { MessageForm, RecordArea, RecordHead } from '../world/records.ts';
 import { Engine } from './engine.ts';
 
 const layout = layoutFor(
@@ -72,7 +72,7 @@ test('records are carried out in the order in which they were made, one kind amo
   const sent = events.filter(([type]) => type === Event.trigger || type === Event.message);
   expect(sent).toEqual([
     [Event.trigger, 1000, 1, 10],
-    [Event.message, 1000, 1, 2, 1, 2, 0, 20, 30],
+    [Event.message, 1000, 1, MessageForm.reply, 1, 2, 0, 20, 30],
     [Event.trigger, 1000, 3, 40],
   ]);
   expect(engine.ints[World.recordBytes >> 2]).toBe(0);

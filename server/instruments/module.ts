@@ -1,11 +1,12 @@
 /** Files of instruments in a soft thread: bundled into one piece, imported, described. */
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
-import type { Description, Fault, LoadedFile, Place } from '../../protocol/instruments/description.ts';
+import type { Description, Fault, LoadedFile } from '../../protocol/instruments/description.ts';
 import { type KindName, noInstrument } from '../../protocol/instruments/kinds.ts';
 import { checkDescriptions } from '../../protocol/instruments/params.ts';
 import type { Def } from '../synthdef/builder/index.ts';
 import { defaultGraph } from './element/soft/graph.ts';
+import { faultOf } from './faults.ts';
 import type { Instrument } from './instrument.ts';
 import { synthInstrument } from './synth/define.ts';
 
@@ -129,20 +130,4 @@ function describe(name: string, instrument: Instrument): Description {
   checkDescriptions(name, params);
   const made = kind === 'element' ? { bytes: defaultGraph(instrument) } : {};
   return { ...described, ...made, kind, name, params } as Description;
-}
-
-/** Returns the fault of an error in an instrument's own code, with its place in the file. */
-export function faultOf(error: unknown, file?: string): Fault {
-  const message = error instanceof Error ? error.message : String(error);
-  const place = error instanceof Error ? placeIn(error.stack ?? '') : undefined;
-  if (place) return { message, place };
-  return file === undefined ? { message } : { message, place: { file, line: 1, column: 1 } };
-}
-
-/** The innermost place in a stack that is not the server's. Source maps have made it a place in the file as it was written. */
-function placeIn(stack: string): Place | undefined {
-  for (const [, file, line, column] of stack.matchAll(/\(?((?:\/|[A-Za-z]:)[^\s():]+):(\d+):(\d+)\)?/g)) {
-    if (!file!.startsWith(serverFolder + sep)) return { file: file!, line: Number(line), column: Number(column) };
-  }
-  return undefined;
 }

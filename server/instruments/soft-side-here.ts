@@ -4,7 +4,7 @@ import type { ElementInstrument } from './element/define.ts';
 import type { ElementJob } from './element/host.ts';
 import type { ElementRequest, ElementResults } from './element/messages.ts';
 import { work } from './element/soft/side.ts';
-import { faultOf } from './module.ts';
+import { faultOf } from './faults.ts';
 import type { RenderPoolOptions } from './render/host.ts';
 
 /**

@@ -8,7 +8,6 @@
  * What could go wrong: code is given back that a synth still runs by. The render thread tells that a def has ended when it has forgotten the code; sections
  * hold it for themselves (see sections/native-sections.ts).
  */
-import { createHash } from 'node:crypto';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { LinkedCode } from '../native/link/link.ts';
 import type { NativeCode } from '../native/native-code.ts';
@@ -64,7 +63,7 @@ export class NativeDefs {
     if (!walker || !library || !link.openNative) return;
     await link.openNative({ walker: walker.address, table: allocateTable(defPlaces) });
     this.pods = library.width.pods;
-    this.surroundings = createHash('sha256')
+    this.surroundings = new Bun.CryptoHasher('sha256')
       .update(JSON.stringify(layout))
       .update(compilerVersion())
       .update(`pods ${this.pods}`)

@@ -8,10 +8,9 @@ import { Joins } from './joins.ts';
 import { writeNodes } from './nodes-table.ts';
 import { asPrograms, type Item } from './plan.ts';
 import { Records } from './records.ts';
-import type { SectionDef } from './section-engine.ts';
+import { type SectionDef, slotAddress } from './section-engine.ts';
 import { forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
-import { slotAddress } from './step-section.ts';
 import { lateRecord } from './trial.ts';
 import { type Ending, Versions } from './versions.ts';
 

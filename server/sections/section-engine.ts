@@ -1,14 +1,12 @@
-/** The engine that calculates a section, wherever it runs, as the control thread uses it; and how it is made. */
-import { Engine } from '../engine/engine.ts';
+/** The engine that calculates a section, wherever it runs, as the control thread uses it. */
+import type { Engine } from '../engine/engine.ts';
 import { untouched } from '../engine/engine-state.ts';
-import type { EventSink } from '../engine/events.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import type { BounceTarget } from '../workers/bounce-sink.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
-import { sectionNodes, sectionPool } from '../world/section-slots.ts';
+import { SectionSlot, sectionNodes, sectionPool } from '../world/section-slots.ts';
 import type { NativeGraphs } from './native-graphs.ts';
 import type { NativeLoan } from './native-loan.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
@@ -67,6 +65,11 @@ export interface SectionOptions {
   readonly joins: boolean;
 }
 
+/** Returns the address of a section's slot. */
+export function slotAddress({ layout, slot }: Pick<SectionOptions, 'layout' | 'slot'>): number {
+  return layout.sectionAddress + slot * SectionSlot.bytes;
+}
+
 /** Returns the layout of the engine of a section: the same addresses, but for a pool of its own. */
 export function sectionLayout(layout: Layout, slot: number): Layout {
   return {
@@ -75,22 +78,6 @@ export function sectionLayout(layout: Layout, slot: number): Layout {
     maxNodes: Math.min(layout.maxNodes, sectionNodes),
     inputFrames: 0,
   };
-}
-
-/** Makes the engine, with the section's group in it. Its noise follows from the group's id: it is the same wherever the section is calculated. */
-export function makeEngine(
-  { layout, slot, group }: SectionOptions,
-  events: EventSink,
-): { readonly engine: Engine; readonly memory: WebAssembly.Memory } {
-  const own = sectionLayout(layout, slot);
-  const memory = new WebAssembly.Memory({ initial: own.memoryPages, maximum: own.memoryPages, shared: true });
-  const engine = new Engine(own, memory, { events, seed: group, idShift: (slot % 7) + 1 });
-  engine.hasInput = false;
-  const words = new Int32Array(programHeaderWords + instructionHeaderWords + 3);
-  words[0] = Timing.now;
-  words.set([Op.addGroup, instructionHeaderWords + 3, 0, group, AddAction.tail, 0], programHeaderWords);
-  engine.submit(words, words.length);
-  return { engine, memory };
 }
 
 /** Installs a def, for good: other versions of what is to come, and nodes that are taken over, may have synths of it. One that is there is made that of its name again. */

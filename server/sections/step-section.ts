@@ -5,7 +5,8 @@ import { Event, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { NativeEntrance } from '../world/native-entrance.ts';
 import type { Region } from '../world/region.ts';
-import { nodesTableAddress, SectionBlock, SectionSlot } from '../world/section-slots.ts';
+import { nodesTableAddress, SectionBlock } from '../world/section-slots.ts';
+import { makeEngine } from './make-engine.ts';
 import { NativeGraphs } from './native-graphs.ts';
 import { writeNodes } from './nodes-table.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
@@ -13,10 +14,10 @@ import { Records } from './records.ts';
 import {
   copyControlBuses,
   installDef,
-  makeEngine,
   type SectionDef,
   type SectionEngine,
   type SectionOptions,
+  slotAddress,
 } from './section-engine.ts';
 import { KeptRecord, SectionEvents } from './section-events.ts';
 import { forEngine, forOther } from './section-program.ts';
@@ -214,8 +215,4 @@ export class StepSection implements SectionEngine {
 /** Bytes of the records of two blocks with all buses. */
 export function stepBytes({ audioBuses, controlBuses, blockSize }: Layout): number {
   return 4 * (4 + 3 * (SectionBlock.head + audioBuses * (2 + blockSize) + 3 * controlBuses));
-}
-
-export function slotAddress({ layout, slot }: Pick<SectionOptions, 'layout' | 'slot'>): number {
-  return layout.sectionAddress + slot * SectionSlot.bytes;
 }

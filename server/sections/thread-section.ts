@@ -13,10 +13,9 @@ import { SectionSlot } from '../world/section-slots.ts';
 import type { SectionBounceJob } from './bounce-messages.ts';
 import type { NativeLoan } from './native-loan.ts';
 import type { SectionStart } from './options.ts';
-import type { SectionDef, SectionEngine } from './section-engine.ts';
+import { type SectionDef, type SectionEngine, slotAddress } from './section-engine.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
 import { forOther } from './section-program.ts';
-import { slotAddress } from './step-section.ts';
 import { Command, type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
 
 /** Words of each ring. */

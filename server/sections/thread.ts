@@ -7,8 +7,7 @@ import { ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
 import { Copies, type CopyRequest } from './copies.ts';
 import { Runner } from './runner.ts';
-import type { SectionDef } from './section-engine.ts';
-import { slotAddress } from './step-section.ts';
+import { type SectionDef, slotAddress } from './section-engine.ts';
 import {
   type CodeMessage,
   Command,

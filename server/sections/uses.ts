@@ -1,6 +1,6 @@
 /** Buses and buffers that the synths of a def use, which others may use too. Pure. */
 import type { InputRef, SynthDef } from '../../protocol/synthdef/graph.ts';
-import { declarationOf } from '../synthdef/ugens/index.ts';
+import { declarationOf } from '../synthdef/declarations.ts';
 
 /** Successive buses, or a buffer, whose number is a constant or a control's value. */
 export interface Use {

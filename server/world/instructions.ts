@@ -138,7 +138,7 @@ export const Event = {
   echo: 12,
   /** node id, trigger id, value */
   trigger: 13,
-  /** node id, symbol of the def, unit, value … (inputs of SendReply or Poll) */
+  /** node id, symbol of the def, `MessageForm`, value … (inputs of SendReply or Poll) */
   message: 14,
   /** how late a program ran, in seconds (float) */
   late: 15,

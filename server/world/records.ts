@@ -9,7 +9,7 @@
 export const RecordKind = {
   /** trigger id, value (float): /tr */
   trigger: 0,
-  /** number of the unit, value (float) …: what SendReply, Poll and their like send */
+  /** `MessageForm`, value (float) …: what SendReply, Poll and their like send */
   message: 1,
   /** reply id, frames played (float): /diskin */
   diskPosition: 2,
@@ -33,6 +33,9 @@ export const RecordHead = { bytes: 8, kindBits: 8 } as const;
 export function recordHead(name: RecordName, words: number): number {
   return RecordKind[name] | (words << RecordHead.kindBits);
 }
+
+/** What the values of a message are, and so what becomes of them: a line about bad values, a reply with an address, a printed value and /tr. */
+export const MessageForm = { badValues: 0, reply: 1, poll: 2 } as const;
 
 /** Values of one message at most. */
 export const maxMessageValues = 1024;

@@ -2,7 +2,7 @@
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
-import { declarationOf } from '../../synthdef/ugens/index.ts';
+import { declarationOf } from '../../synthdef/declarations.ts';
 import type { Context } from '../context.ts';
 import { synthsBelow } from './synths.ts';
 

@@ -6,7 +6,7 @@
 import { faultText } from '../../../protocol/instruments/description.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Grid } from '../../clock/grid.ts';
-import { faultOf } from '../module.ts';
+import { faultOf } from '../faults.ts';
 import { Clocks } from './clocks.ts';
 import type { Routine, SequenceInstrument } from './define.ts';
 import { EventPlayer } from './event-player.ts';

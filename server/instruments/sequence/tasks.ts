@@ -1,6 +1,6 @@
 /** Routines that run: each goes on where its wait ends, wakes those that wait for it, and ends alone when its code throws. Runs in the sequences' thread. */
 import { faultText } from '../../../protocol/instruments/description.ts';
-import { faultOf } from '../module.ts';
+import { faultOf } from '../faults.ts';
 import type { Clocks } from './clocks.ts';
 import type { Routine } from './define.ts';
 import type { EventQueue, Place } from './event-queue.ts';

@@ -4,7 +4,7 @@
  */
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { defaultsOf } from '../../../protocol/instruments/params.ts';
-import { faultOf } from '../module.ts';
+import { faultOf } from '../faults.ts';
 import { divisionOf } from '../swap.ts';
 import type { SequenceInstrument } from './define.ts';
 import type { EventQueue, Place } from './event-queue.ts';

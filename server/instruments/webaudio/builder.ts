@@ -5,7 +5,7 @@
 
 import type { NativePatch } from '../../audio/native-patch.ts';
 import { AddAction } from '../../world/instructions.ts';
-import { Modules } from '../module.ts';
+import type { Modules } from '../module.ts';
 import type { KindServices } from '../services.ts';
 import type { WebAudioGraph, WebAudioInstrument, WebAudioVoiceInfo } from './define.ts';
 import { VoiceNodes } from './nodes.ts';
@@ -25,14 +25,15 @@ const soon = 0.01;
 const longBuild = 20;
 
 export class VoiceBuilder {
-  private readonly modules = new Modules();
+  private modules: Promise<Modules> | undefined;
 
   constructor(private readonly options: BuilderOptions) {}
 
-  /** Loads an instrument's code, and the SynthDefs for its voices. */
+  /** Loads an instrument's code, and the SynthDefs for its voices. What loads it is not needed before. */
   async prepare({ module, description: { name, channels } }: WebAudioVoice['entry']): Promise<WebAudioInstrument> {
+    this.modules ??= import('../module.ts').then(({ Modules }) => new Modules());
     const [found] = await Promise.all([
-      this.modules.find(module, name, 'webaudio'),
+      this.modules.then((modules) => modules.find(module, name, 'webaudio')),
       this.prepareSynth(channels, false),
       this.prepareSynth(channels, true),
     ]);

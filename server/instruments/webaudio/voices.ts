@@ -9,8 +9,8 @@ import { checkParams, ParamError } from '../../../protocol/instruments/params.ts
 import type { NativePatch } from '../../audio/native-patch.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
+import { faultOf } from '../faults.ts';
 import { selected, type VoiceKind } from '../kind.ts';
-import { faultOf } from '../module.ts';
 import type { KindServices } from '../services.ts';
 import { overridesOf } from '../tempo-and-root.ts';
 import type { VoiceView } from '../voice.ts';

@@ -7,7 +7,6 @@
  * What could go wrong: a text that is wrong is an IrError; what LLVM cannot select ends the process.
  */
 import { type Pointer, ptr, toArrayBuffer } from 'bun:ffi';
-import { createHash } from 'node:crypto';
 import type { LibraryFacts } from '../library/description.ts';
 import { type Calls, cText, initialiseTarget, LibraryRefusal, Out, openLibrary, takeError, takeText } from './llvm.ts';
 
@@ -93,7 +92,7 @@ export class ObjectWriter {
     if (!machine) throw new LibraryRefusal(`it makes no machine of ${triple}`);
     this.machine = machine as Pointer;
     this.layout = calls.LLVMCreateTargetDataLayout(machine) as Pointer;
-    const hash = createHash('sha256').update(features).digest('hex').slice(0, 16);
+    const hash = new Bun.CryptoHasher('sha256').update(features).digest('hex').slice(0, 16);
     this.facts = { path, version, triple, processor, features: hash, bits: widestVector(arch, features) };
   }
 

@@ -8,7 +8,6 @@
  *
  * What could go wrong: machine code runs outside any sandbox, so nothing is read where another user could have put it: see `KeptFiles`.
  */
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { KeptFiles } from '../../system/kept-files/kept-files.ts';
 import { identityOf, type LibraryDescription, type LibraryFacts } from '../library/description.ts';
@@ -89,7 +88,7 @@ export class Objects {
 
   private libraryName(path: string): string | undefined {
     const stat = statSync(path, { throwIfNoEntry: false });
-    const processor = createHash('sha256').update(this.processor()).digest('hex');
+    const processor = new Bun.CryptoHasher('sha256').update(this.processor()).digest('hex');
     return stat && `library ${path} ${stat.size} ${stat.mtimeMs} ${stat.ino} ${Bun.version} ${processor}`;
   }
 }

@@ -84,8 +84,6 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   readonly controls?: 'held' | 'trigger';
   /** True when it frees its synth, other than by a done action. */
   readonly freesSynth?: boolean;
-  /** Form of its messages to the control thread. */
-  readonly message?: 'badValues' | 'reply' | 'poll';
   /** Names of the operators that the special index chooses, as sclang writes them. */
   readonly operators?: ReadonlyMap<number, string>;
   /** Another declaration for some special indices (operators that draw random numbers must keep their turn). */

@@ -41,6 +41,8 @@ export function laneFunction(context: ModuleContext, name: string, method: 'emit
   const { units } = context.def;
   units.forEach((_, index) => {
     if (method === 'emit' && callUnit(context, lanes, index, signalsOf(index))) return;
+    // To describe one takes time, and few have something to do at the end.
+    if (!context.declarations[index]![method]) return;
     describeUnit(context, around, index, (declaration, unit) => {
       declaration[method]?.(unit);
       unit.finish();

@@ -26,8 +26,9 @@ type Who = 'one lane' | 'together';
  * @param bank bytes to the pod's wires from those of the first of the pods that are calculated side by side
  */
 export function mixFunction(context: ModuleContext, name: string, who: Who, bank = 0): FunctionGraph | null {
-  const mixing = context.declarations.some((declaration, i) => declaration.mix && context.def.units[i]!.rate > 0);
-  if (!context.commutes || !mixing) return null;
+  const { declarations, def } = context;
+  const mixing = declarations.flatMap(({ mix }, unit) => (mix && def.units[unit]!.rate > 0 ? [unit] : []));
+  if (!context.commutes || mixing.length === 0) return null;
   const together = who === 'together';
   const graph = new FunctionGraph({
     name,
@@ -47,9 +48,7 @@ export function mixFunction(context: ModuleContext, name: string, who: Who, bank
       throw new Error(`unit ${unit}: mixing has no outputs`);
     },
   };
-  context.def.units.forEach((spec, index) => {
-    if (spec.rate > 0) describeUnit(context, around, index, (declaration, unit) => declaration.mix?.(unit));
-  });
+  for (const index of mixing) describeUnit(context, around, index, (declaration, unit) => declaration.mix?.(unit));
   return graph;
 }
 

@@ -83,7 +83,6 @@ export function sharedFunction(layout: Layout, { unit, name, slots, describe }: 
         units: [],
         hasOwnBuffers: false,
         rateOf: none,
-        placeInDef: none,
         constant: none,
         lanes,
         host: none,

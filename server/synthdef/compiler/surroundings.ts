@@ -4,7 +4,7 @@ import { type CommonServices, commonServices } from './common-services.ts';
 import type { ModuleContext } from './module-context.ts';
 import type { Surroundings } from './unit.ts';
 
-type Services = CommonServices & Pick<Surroundings, 'pod' | 'units' | 'hasOwnBuffers' | 'rateOf' | 'placeInDef'>;
+type Services = CommonServices & Pick<Surroundings, 'pod' | 'units' | 'hasOwnBuffers' | 'rateOf'>;
 
 /** Services for a unit of a def. */
 export function servicesOf(context: ModuleContext): Services {
@@ -15,6 +15,5 @@ export function servicesOf(context: ModuleContext): Services {
     units: def.units,
     hasOwnBuffers: context.hasOwnBuffers,
     rateOf: (ref: InputRef) => context.rateOf(ref),
-    placeInDef: (unit) => unit,
   };
 }

@@ -105,7 +105,6 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
       return dependsOnDef();
     },
     hasOwnBuffers: shape.hasOwnBuffers,
-    placeInDef: dependsOnDef,
     rateOf,
     read: (ref): Value => {
       if (ref.unit < 0) {

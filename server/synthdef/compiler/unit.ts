@@ -42,8 +42,6 @@ export interface Surroundings {
   rateOf(ref: InputRef): Rate;
   /** The value of a constant. */
   constant(ref: InputRef): number;
-  /** The number of a unit among those of the def, as messages tell it. */
-  placeInDef(unit: number): number;
   /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
   readonly together: { readonly pod: Value; readonly bits: Value } | null;
 }

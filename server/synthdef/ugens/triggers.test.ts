@@ -4,6 +4,7 @@ import { Engine } from '../../engine/engine.ts';
 import { asModules } from '../../workers/compile-job.ts';
 import { Event, Op } from '../../world/instructions.ts';
 import { layoutFor } from '../../world/layout.ts';
+import { MessageForm } from '../../world/records.ts';
 import { compileSynthDef } from '../index.ts';
 
 const layout = layoutFor(
@@ -78,7 +79,7 @@ for (const voices of [1, 5]) {
     });
     // The line rises by 1 a sample: the first value above 0 is 1.
     expect(events.map((e) => [e[1], e[3], ...e.slice(4)]).sort()).toEqual(
-      nodes.map((id) => [id, 2, 1, 3, 3, ...name, 1, id, 0.5]),
+      nodes.map((id) => [id, MessageForm.reply, 1, 3, 3, ...name, 1, id, 0.5]),
     );
   });
 

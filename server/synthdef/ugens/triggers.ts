@@ -1,6 +1,6 @@
 /** UGens that wait for a trigger: a step from 0 or below to above 0. */
 
-import { maxMessageValues } from '../../world/records.ts';
+import { MessageForm, maxMessageValues } from '../../world/records.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/graph/lanes.ts';
@@ -176,18 +176,18 @@ function atEachTrigger(u: Unit, input: Input, body: () => void, everySample = ()
   });
 }
 
-/** Sends a message of the unit (f32 values), which the control thread puts into OSC, for the lanes in which the surrounding conditions hold. */
-export function sendValues(u: Unit, values: readonly Value[]): void {
+/** Sends a message (f32 values), which the control thread puts into OSC by its form, for the lanes in which the surrounding conditions hold. */
+export function sendValues(u: Unit, form: keyof typeof MessageForm, values: readonly Value[]): void {
   if (values.length > maxMessageValues)
     throw new CompileError(
       `unit ${u.index}: ${u.spec.name} has ${values.length} values to send, at most ${maxMessageValues} can be sent`,
     );
-  leaveRecord(u, 'message', u.lanes.i32(u.around.placeInDef(u.index)), ...values);
+  leaveRecord(u, 'message', u.lanes.i32(MessageForm[form]), ...values);
 }
 
 function messenger(
   name: string,
-  message: 'reply' | 'poll',
+  form: 'reply' | 'poll',
   inputs: Record<string, number>,
   outputs: number,
   doc: string,
@@ -200,7 +200,6 @@ function messenger(
     outputs,
     ownRate: true,
     offered: false,
-    message,
     writes: ['message'],
     doc,
     emit(u) {
@@ -210,6 +209,7 @@ function messenger(
         () =>
           sendValues(
             u,
+            form,
             u.inputs.map((input) => input.get()),
           ),
         () => {

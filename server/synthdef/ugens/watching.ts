@@ -27,7 +27,6 @@ const checkBadValues = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, id: 0, post: 2 },
   outputs: 1,
-  message: 'badValues',
   writes: ['message'],
   blockInputs: ['id', 'post'],
   doc: 'Distinguishes NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2.',
@@ -40,7 +39,7 @@ const checkBadValues = ugen({
       const kind = kindOf(u.in.in.get());
       const changes = kind.ne(before);
       const tells = post.eq(1).and(kind.ne(0)).or(post.eq(2).and(changes));
-      lanes.when(tells, () => sendValues(u, [id, post.to('f32'), kind, before, same]));
+      lanes.when(tells, () => sendValues(u, 'badValues', [id, post.to('f32'), kind, before, same]));
       same.set(changes.select(1, same.add(1)));
       before.set(kind);
       u.out(kind);
@@ -97,7 +96,6 @@ const sendPeakRms = ugen({
   rest: 'values',
   outputs: 0,
   offered: false,
-  message: 'reply',
   writes: ['message'],
   blockInputs: 'all',
   doc: 'Sends the peak, which falls by 60 dB in `peakLag` seconds, and the root mean square of signals `replyRate` times a second.',
@@ -129,7 +127,7 @@ const sendPeakRms = ugen({
     if (u.constructing) return;
     // The words of SendReply: what follows is read the same.
     const send = () =>
-      sendValues(u, [
+      sendValues(u, 'reply', [
         lanes.f32(0),
         u.in.replyID.get(),
         u.rest[channels]!.get(),

@@ -9,7 +9,6 @@
  *
  * What could go wrong: a file that was cut short, changed or renamed is no entry, which is found before a byte of its body is used.
  */
-import { createHash } from 'node:crypto';
 
 /** A body, and what is known of it as plain data, to which its name is added. */
 export interface Entry<Head> {
@@ -22,7 +21,7 @@ const hashAt = magic.length;
 const bodyAt = hashAt + 32;
 const headAt = bodyAt + 4;
 
-const hashOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest();
+const hashOf = (body: Uint8Array): Buffer => new Bun.CryptoHasher('sha256').update(body).digest();
 
 export function encodeEntry<Head extends object>(name: string, { head, body }: Entry<Head>): Uint8Array {
   const text = Buffer.from(JSON.stringify({ name, ...head }));

@@ -7,7 +7,6 @@
  *     files.write('sine', { words: 512 }, bytes);
  *     files.read('sine')?.head.words; // 512
  */
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -95,7 +94,7 @@ export class KeptFiles<Head extends object> {
   }
 
   private nameOf(key: string): string {
-    return createHash('sha256').update(`${this.options.version()} ${key}`).digest('hex');
+    return new Bun.CryptoHasher('sha256').update(`${this.options.version()} ${key}`).digest('hex');
   }
 
   private roomFor(size: number): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,4 @@
 /** The version of the compiler: a hash of all sources that have a part in what it emits. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -22,7 +21,7 @@ export function compilerVersion(): string {
 
 function hashOf(paths: readonly string[]): string {
   if (paths.length === 0) throw new Error(`there are no sources of the compiler in ${root}`);
-  const hash = createHash('sha256').update(Bun.version);
+  const hash = new Bun.CryptoHasher('sha256').update(Bun.version);
   // What is folded while compiling, and printed into names, is the same in any order of the folder's entries.
   for (const path of [...paths].sort()) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
   return hash.digest('hex');
