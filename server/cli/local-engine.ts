@@ -3,7 +3,7 @@ import { Engine } from '../engine/engine.ts';
 import { DirectEvents, EngineLink } from '../link/engine-link.ts';
 import { StepSection, stepBytes } from '../sections/step-section.ts';
 import type { CodeCache } from '../workers/code-cache/code-cache.ts';
-import { doJob } from '../workers/jobs.ts';
+import { doJob } from '../workers/do-job.ts';
 import type { Layout } from '../world/layout.ts';
 import type { EngineSide } from './assemble.ts';
 

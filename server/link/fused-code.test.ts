@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { InProcessServer } from '../../test/support/in-process.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
-import { doJob, type JobRequest, type JobResult } from '../workers/jobs.ts';
+import { doJob } from '../workers/do-job.ts';
+import type { JobRequest, JobResult } from '../workers/jobs.ts';
 
 /** A sine at its node's id, to the bus of a left channel; other graphs for other amplitudes. */
 function sine(amplitude: number) {

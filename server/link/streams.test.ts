@@ -12,7 +12,8 @@ import {
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { type InProcessClient, InProcessServer, type Sent } from '../../test/support/in-process.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
-import { doJob, type JobRequest, type JobResult } from '../workers/jobs.ts';
+import { doJob } from '../workers/do-job.ts';
+import type { JobRequest, JobResult } from '../workers/jobs.ts';
 
 let folder: string;
 let server: InProcessServer;

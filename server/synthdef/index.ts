@@ -7,10 +7,11 @@ import type { ForcedCode } from './compiler/run-function.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
-export type { CompiledBytes } from './compiler/compile.ts';
+export type { CompiledBytes, ShapeFacts } from './compiler/compile.ts';
 export type { NativeOptions } from './compiler/emit-native.ts';
 export { graphKey } from './compiler/graph-key.ts';
 export type { ForcedCode } from './compiler/run-function.ts';
+export type { ConstantLook } from './compiler/watched-constants.ts';
 
 /** Compiles a SynthDef, the key of whose graph may be known; `forced` is for tests. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
 export function compileSynthDef(def: SynthDef, layout: Layout, forced?: ForcedCode, key?: string): CompiledBytes {

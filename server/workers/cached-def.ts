@@ -1,18 +1,102 @@
-/** Compiled SynthDefs from a cache on disk. Needs no compiler, which takes longer to be loaded than many defs to be found. */
+/**
+ * Compiled SynthDefs from a cache on disk. Needs no compiler, which takes longer to be loaded than many defs to be found.
+ *
+ * A graph that is not there may have the shape of one that is: an edited number, or a random phase that each start of a client draws anew. Where its code
+ * does not depend on the constants that differ, they are written into it.
+ */
+import type { SynthDef, UnitSpec } from '../../protocol/synthdef/graph.ts';
+import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
+import { UnitRefusal } from '../synthdef/compiler/errors.ts';
+import { constantsOf, keyOfShape } from '../synthdef/compiler/graph-key.ts';
+import type { CompiledBytes, ConstantLook } from '../synthdef/index.ts';
 import type { CompiledDef, Library } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
-import type { CodeCache } from './code-cache/code-cache.ts';
+import type { CodeCache, Entry, Sight } from './code-cache/code-cache.ts';
 import { libraryOf } from './libraries.ts';
 
-/** Returns a compiled graph by its key, if all of it is there. */
-export function cachedDef(key: string, layout: Layout, cache: CodeCache | undefined): CompiledDef | undefined {
-  const entry = cache?.read(key, 'first', layout);
-  if (!entry?.head.graph) return undefined;
+/** A def whose code is sought. */
+export interface SoughtDef {
+  readonly name: string;
+  readonly key: string;
+  /** Its graph, as `encodeGraph` returns it. */
+  readonly graph: Uint8Array;
+}
+
+/** Returns a compiled graph, if all of it is there. @throws UnitRefusal where it is known that it cannot be compiled */
+export function cachedDef({ name, key, graph }: SoughtDef, layout: Layout, cache: CodeCache): CompiledDef | undefined {
+  const entry = cache.read(key, 'first', layout) ?? entryOfShape(graph, layout, cache);
+  if (!entry?.head.graph) {
+    cache.missed();
+    demandKnownUnits(name, graph, cache);
+    return undefined;
+  }
   const libraries: Library[] = [];
   for (const id of entry.head.libraries ?? []) {
-    const library = libraryOf(id, () => cache?.readLibrary(id));
-    if (!library) return undefined;
+    const library = libraryOf(id, () => cache.readLibrary(id));
+    if (!library) return cache.missed();
     libraries.push(library);
   }
-  return { ...entry.head.graph, module: new WebAssembly.Module(entry.code), libraries };
+  cache.found();
+  return { ...entry.head.graph, key, module: new WebAssembly.Module(entry.code), libraries };
 }
+
+/** Returns the entry of another graph of this shape, with this one's constants in its code. */
+export function entryOfShape(graph: Uint8Array, layout: Layout, cache: CodeCache): Entry | undefined {
+  const shape = cache.readShape(keyOfShape(graph));
+  if (!shape) return undefined;
+  const constants = constantsOf(graph);
+  if (!shape.sights.every((sight) => isSeen(sight, constants))) return undefined;
+  const entry = cache.read(shape.graph, 'first', layout);
+  // It may have been compiled anew for other surroundings, with the constants in other places.
+  if (!entry || hashOf(entry.code) !== shape.code) return undefined;
+  const code = new DataView(entry.code.buffer, entry.code.byteOffset, entry.code.byteLength);
+  for (const [at, number] of shape.places) code.setFloat32(at, constants.getFloat32(4 * number), true);
+  return entry;
+}
+
+function sightOf({ number, equals }: ConstantLook, constants: DataView): Sight {
+  if (equals === undefined) return { number, bits: constants.getInt32(4 * number) };
+  return { number, equals, holds: constants.getFloat32(4 * number) === equals };
+}
+
+/** True where a look sees the same in other constants. */
+const isSeen = (sight: Sight, constants: DataView): boolean => Bun.deepEquals(sight, sightOf(sight, constants));
+
+/** Keeps compiled code for graphs of its shape. */
+export function keepShape(graph: Uint8Array, { key, bytes, shape }: CompiledBytes, cache: CodeCache): void {
+  const constants = constantsOf(graph);
+  cache.writeShape(keyOfShape(graph), {
+    graph: key,
+    code: hashOf(bytes),
+    sights: shape.looks.map((look) => sightOf(look, constants)),
+    places: shape.places,
+  });
+}
+
+/** Returns the fused code of a graph by its key, if it is there. */
+export function cachedFused(key: string, layout: Layout, cache: CodeCache): WebAssembly.Module | undefined {
+  const entry = cache.read(key, 'fused', layout);
+  if (!entry) return undefined;
+  cache.found();
+  return new WebAssembly.Module(entry.code);
+}
+
+/** Keeps that a unit fits no UGen. */
+export function keepRefusal({ units }: SynthDef, { unit, why }: UnitRefusal, cache: CodeCache): void {
+  cache.refuse(kindOf(units[unit]!), why);
+}
+
+/** @throws UnitRefusal where a unit is one that is known to fit no UGen */
+function demandKnownUnits(name: string, graph: Uint8Array, cache: CodeCache): void {
+  const refused = cache.refusedUnits();
+  if (Object.keys(refused).length === 0) return;
+  parseSynthDefs(graph)[0]!.units.forEach((unit, i) => {
+    const why = refused[kindOf(unit)];
+    if (why !== undefined) throw new UnitRefusal(name, i, why);
+  });
+}
+
+const kindOf = ({ name, specialIndex, rate, inputs }: UnitSpec): string =>
+  `${name} ${specialIndex} ${rate} ${inputs.length}`;
+
+const hashOf = (code: Uint8Array): string => Bun.hash(code).toString(36);

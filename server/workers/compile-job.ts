@@ -1,12 +1,13 @@
 /** From a SynthDef to a module that can be sent to the render thread. Equal graphs share one. */
 import { freemem } from 'node:os';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { CompileError, splitIt } from '../synthdef/compiler/errors.ts';
-import { type CompiledBytes, compileFusedCode, compileSynthDef, graphKey } from '../synthdef/index.ts';
+import { CompileError, splitIt, UnitRefusal } from '../synthdef/compiler/errors.ts';
+import { encodeGraph, keyOfGraph } from '../synthdef/compiler/graph-key.ts';
+import { type CompiledBytes, compileFusedCode, compileSynthDef } from '../synthdef/index.ts';
 import type { CompiledDef } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
 import { watchedLayout } from '../world/watched-layout.ts';
-import { cachedDef } from './cached-def.ts';
+import { cachedDef, cachedFused, keepRefusal, keepShape } from './cached-def.ts';
 import type { CodeCache } from './code-cache/code-cache.ts';
 import { libraryOf } from './libraries.ts';
 
@@ -17,6 +18,15 @@ export interface PreparedDef {
   readonly notFinite?: boolean;
   /** Seconds that a block of one synth takes once the code is fast; undefined while that has not been measured. */
   secondsPerBlock?: number;
+}
+
+/** What may be known of a def already. */
+export interface KnownOfDef {
+  /** Its graph, as `encodeGraph` returns it, and the key of that. */
+  readonly graph?: Uint8Array | undefined;
+  readonly key?: string | undefined;
+  /** True where its code has been looked for in the cache. */
+  readonly isSought?: boolean;
 }
 
 /** UGens of a def from which on the memory is looked at, and bytes that compiling one takes, generously. */
@@ -34,9 +44,14 @@ let layoutText = '';
 
 /**
  * Compiles a def, or finds its code here or in a cache.
- * @param key of the def's graph @throws CompileError
+ * @throws CompileError
  */
-export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key = graphKey(def)): PreparedDef {
+export function prepareDef(
+  def: SynthDef,
+  layout: Layout,
+  cache?: CodeCache,
+  { graph = encodeGraph(def), key = keyOfGraph(graph), isSought = false }: KnownOfDef = {},
+): PreparedDef {
   keepFor(layout);
   const known = prepared.get(key);
   if (known) {
@@ -45,7 +60,8 @@ export function prepareDef(def: SynthDef, layout: Layout, cache?: CodeCache, key
     prepared.set(key, known);
     return known.def;
   }
-  const fresh = { compiled: cachedDef(key, layout, cache) ?? compileDef(def, layout, cache, key) };
+  const found = cache && !isSought ? cachedDef({ name: def.name, key, graph }, layout, cache) : undefined;
+  const fresh = { compiled: found ?? compileDef(def, layout, cache, { key, graph }) };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {
@@ -79,17 +95,30 @@ function demandRoom({ name, units }: SynthDef): void {
   );
 }
 
-/** Compiles a def, whose key may be known. @throws CompileError */
-export function compileDef(def: SynthDef, layout: Layout, cache?: CodeCache, key?: string): CompiledDef {
+/** Compiles a def. @throws CompileError */
+export function compileDef(
+  def: SynthDef,
+  layout: Layout,
+  cache?: CodeCache,
+  { graph = encodeGraph(def), key = keyOfGraph(graph) }: KnownOfDef = {},
+): CompiledDef {
   demandRoom(def);
   const watched = watchedLayout(layout);
-  const compiled = compileSynthDef(def, watched.layout, undefined, key);
-  cache?.writeDef(compiled, watched.seen);
-  return asModules(def, compiled);
+  try {
+    const compiled = compileSynthDef(def, watched.layout, undefined, key);
+    if (cache) {
+      cache.writeDef(compiled, watched.seen);
+      keepShape(graph, compiled, cache);
+    }
+    return asModules(def, compiled);
+  } catch (error) {
+    if (cache && error instanceof UnitRefusal) keepRefusal(def, error, cache);
+    throw error;
+  }
 }
 
 /** Returns compiled code as modules. @throws CompileError likewise */
-export function asModules(def: SynthDef, { bytes, libraries, ...graph }: CompiledBytes): CompiledDef {
+export function asModules(def: SynthDef, { bytes, libraries, shape: _, ...graph }: CompiledBytes): CompiledDef {
   return {
     ...graph,
     module: moduleOf(def, bytes),
@@ -99,8 +128,9 @@ export function asModules(def: SynthDef, { bytes, libraries, ...graph }: Compile
 
 /** Returns the fused code of a def, compiled or from a cache. @throws CompileError */
 export function prepareFused(def: SynthDef, key: string, layout: Layout, cache?: CodeCache): WebAssembly.Module {
-  const known = cache?.read(key, 'fused', layout);
-  if (known) return moduleOf(def, known.code);
+  const known = cache && cachedFused(key, layout, cache);
+  if (known) return known;
+  cache?.missed();
   demandRoom(def);
   const watched = watchedLayout(layout);
   const bytes = compileFusedCode(def, watched.layout);

@@ -36,6 +36,9 @@ const behindNiceness = 10;
  */
 const defsOfAThread = 512;
 
+/** Milliseconds that a def waits behind a file, or a file behind defs, before a thread is started for it, which takes as long. */
+const patience = 50;
+
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
@@ -78,6 +81,7 @@ export class SoftPool implements Jobs {
   /** Measures, which takes long and which nobody waits for. */
   private behind: SoftPool | undefined;
   private closed = false;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: PoolOptions) {
     this.deadline = options.deadline ?? (({ kind }) => seconds[kind]);
@@ -131,6 +135,7 @@ export class SoftPool implements Jobs {
   /** Ends all workers. Jobs that are not done stay so: the server ends, and nobody is to be told. */
   close(): void {
     this.closed = true;
+    clearTimeout(this.waiting);
     this.streaming?.close();
     this.behind?.close();
     for (const thread of this.threads) thread.end();
@@ -158,11 +163,11 @@ export class SoftPool implements Jobs {
     });
   }
 
-  private next(): void {
+  /** @param isLate true for jobs that have waited for a while */
+  private next(isLate = false): void {
     while (this.queue.length > 0) {
       const idle = this.idle.shift();
-      // Whoever waits for a file does not wait behind a folder of defs.
-      const at = idle ? 0 : this.worthAThread();
+      const at = idle ? 0 : this.worthAThread(isLate);
       const thread = idle ?? (at >= 0 ? this.addThread() : undefined);
       if (!thread) return;
       const [job] = this.queue.splice(at, 1) as [Job];
@@ -171,11 +176,17 @@ export class SoftPool implements Jobs {
   }
 
   /** Returns the place of the first job for which another thread is to be started, -1 where there is none. */
-  private worthAThread(): number {
+  private worthAThread(isLate: boolean): number {
     if (this.queue.length > defsOfAThread * this.threads.size) return 0;
-    // Nor does a def behind a file.
-    if (![...this.threads].some((thread) => thread.isCompiling)) return 0;
-    return this.queue.findIndex(({ request }) => !isCompiling(request));
+    // Whoever waits for a file does not wait for long behind a folder of defs, nor a def behind a file.
+    const compiles = [...this.threads].some((thread) => thread.isCompiling);
+    const at = compiles ? this.queue.findIndex(({ request }) => !isCompiling(request)) : 0;
+    if (isLate || at < 0) return at;
+    this.waiting ??= setTimeout(() => {
+      this.waiting = undefined;
+      this.next(true);
+    }, patience);
+    return -1;
   }
 
   private keep(prepared: PreparedDef): void {

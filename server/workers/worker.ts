@@ -2,14 +2,16 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { setNiceness } from '../system/libc.ts';
 import { SentDefs } from '../world/sent-defs.ts';
-import { cachedDef } from './cached-def.ts';
+import { cachedDef, cachedFused } from './cached-def.ts';
 import { CodeCache } from './code-cache/code-cache.ts';
 import { compilerVersion } from './code-cache/version.ts';
-import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
+import type { CompilerRequest, JobEnvironment, JobRequest, JobResult } from './jobs.ts';
 import type { FromWorker, PackedCompile, SentResult, ToWorker } from './messages.ts';
 import { unpack } from './packed-def.ts';
 import type { TriedDef } from './trial.ts';
 import { firstBlocks, prepareBench } from './trials.ts';
+
+type Compile = Extract<JobRequest, { readonly kind: 'compile' }>;
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -65,7 +67,7 @@ function packed(result: JobResult): JobResult | SentResult {
 
 async function perform(request: JobRequest | PackedCompile, environment: JobEnvironment): Promise<JobResult> {
   if (request.kind === 'compile') return compile(request, environment);
-  const result = await work(request, environment);
+  const result = knownFused(request, environment) ?? (await work(request, environment));
   if ('def' in request) compiled += fusedWeight * request.def.units.length;
   if (request.kind === 'compileFused' && result.kind === 'fused') {
     const { def, prepared } = request;
@@ -75,17 +77,12 @@ async function perform(request: JobRequest | PackedCompile, environment: JobEnvi
 }
 
 /** Compiles a def, or finds its code, and lets it play. */
-async function compile(
-  request: Extract<JobRequest, { readonly kind: 'compile' }> | PackedCompile,
-  environment: JobEnvironment,
-): Promise<JobResult> {
+async function compile(request: Compile | PackedCompile, environment: JobEnvironment): Promise<JobResult> {
   const tried: TriedDef =
     'packed' in request
       ? { params: [...request.packed.params], unitCount: request.packed.units }
       : triedDef(request.def);
-  const def = 'packed' in request ? () => unpack(request.packed) : () => request.def;
-  const result =
-    known(request.key, environment) ?? (await work({ kind: 'compile', def: def(), key: request.key }, environment));
+  const result = known(request, environment) ?? (await work(unpacked(request), environment));
   if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
   compiled += tried.unitCount;
   const sounds = firstBlocks(tried, result.prepared, environment);
@@ -94,11 +91,27 @@ async function compile(
 
 const triedDef = ({ params, units }: SynthDef): TriedDef => ({ params, unitCount: units.length });
 
-/** A def whose code is on disk: the compiler, which takes longer to be loaded than many defs to be found, is not needed for it. */
-function known(key: string | undefined, { layout, cache }: JobEnvironment): JobResult | undefined {
-  if (key === undefined || !cache?.has(key, 'first')) return undefined;
-  const compiled = cachedDef(key, layout, cache);
+const unpacked = (request: Compile | PackedCompile): JobRequest =>
+  'packed' in request
+    ? { kind: 'compile', def: unpack(request.packed), key: request.key, graph: request.packed.graph, isSought: true }
+    : request;
+
+/** A def whose code is on disk: the compiler, which takes longer to be loaded than many defs to be found, is not needed for it. @throws UnitRefusal */
+function known(request: Compile | PackedCompile, { layout, cache }: JobEnvironment): JobResult | undefined {
+  if (!cache || !('packed' in request)) return undefined;
+  const { key, packed } = request;
+  const compiled = cachedDef({ name: packed.name, key, graph: packed.graph }, layout, cache);
   return compiled && { kind: 'compiled', prepared: { compiled } };
+}
+
+const compilerJobs: readonly JobRequest['kind'][] = ['compile', 'compileAll', 'compileFused', 'measure', 'print'];
+
+const needsCompiler = (request: JobRequest): request is CompilerRequest => compilerJobs.includes(request.kind);
+
+function knownFused(request: JobRequest, { layout, cache }: JobEnvironment): JobResult | undefined {
+  if (!cache || request.kind !== 'compileFused') return undefined;
+  const fused = cachedFused(request.prepared.compiled.key, layout, cache);
+  return fused && { kind: 'fused', fused };
 }
 
 async function work(request: JobRequest, environment: JobEnvironment): Promise<JobResult> {
@@ -106,8 +119,8 @@ async function work(request: JobRequest, environment: JobEnvironment): Promise<J
     const { printSynthDef } = await import('../synthdef/index.ts');
     return { kind: 'printed', text: await printSynthDef(request.def, environment.layout) };
   }
-  const { doJob } = await import('./jobs.ts');
-  return doJob(request, environment);
+  if (!needsCompiler(request)) return (await import('./file-jobs.ts')).doFileJob(request, environment);
+  return (await import('./do-job.ts')).doJob(request, environment);
 }
 
 /** Compiled code is large and what refers to it small: the collector would wait for ever. */

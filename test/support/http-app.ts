@@ -7,7 +7,7 @@ import { Guard } from '../../server/http/host-guard.ts';
 import type { Source } from '../../server/http/source.ts';
 import { printSynthDef } from '../../server/synthdef/index.ts';
 import { Password } from '../../server/transport/password.ts';
-import { doJob } from '../../server/workers/jobs.ts';
+import { doJob } from '../../server/workers/do-job.ts';
 import { FakeRenders } from './fake-renders.ts';
 import { type InProcessClient, InProcessServer } from './in-process.ts';
 import { elementFile, InlineElements } from './inline-elements.ts';

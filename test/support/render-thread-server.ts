@@ -4,7 +4,7 @@ import { encodePacket } from '../../protocol/osc/encode.ts';
 import { assemble } from '../../server/cli/assemble.ts';
 import type { Control } from '../../server/control/control.ts';
 import { RingLink } from '../../server/link/ring-link.ts';
-import { doJob } from '../../server/workers/jobs.ts';
+import { doJob } from '../../server/workers/do-job.ts';
 import { layoutFor, type WorldOptions } from '../../server/world/layout.ts';
 import { smallWorld } from './in-process.ts';
 import { message } from './piece.ts';

@@ -8,13 +8,17 @@ import { helpers } from './library/helpers.ts';
 import { outOfLine, sharedFunction } from './out-of-line.ts';
 import type { Surroundings } from './unit.ts';
 
-export type CommonServices = Pick<Surroundings, 'layout' | 'constant' | 'host' | 'helper' | 'outOfLine' | 'shared'>;
+export type CommonServices = Pick<
+  Surroundings,
+  'layout' | 'constant' | 'equals' | 'host' | 'helper' | 'outOfLine' | 'shared'
+>;
 
 /** Returns the services. @param constant returns the value of one that an input refers to */
 export function commonServices(layout: Layout, constant: (ref: InputRef) => number): CommonServices {
   return {
     layout,
     constant,
+    equals: (ref, value) => constant(ref) === value,
     host: (name: HostFunction): Signature => {
       const { params, result } = hostFunctions[name];
       return { name, form: 'plain', params, result };

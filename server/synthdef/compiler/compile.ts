@@ -16,17 +16,27 @@ import type { Layout } from '../../world/layout.ts';
 import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitFused, emitModule } from './emit.ts';
 import { emitNative, type NativeOptions } from './emit-native.ts';
-import { CompileError, located } from './errors.ts';
+import { located, UnitRefusal } from './errors.ts';
 import { graphKey } from './graph-key.ts';
 import { fitOutputs } from './outputs.ts';
 import type { ForcedCode } from './run-function.ts';
 import type { Library } from './wasm/libraries.ts';
+import { type ConstantLook, watchConstants } from './watched-constants.ts';
+
+/** What the code of a graph depends on beside its shape, which is all of it but the values of constants. */
+export interface ShapeFacts {
+  /** Looks at constants by which it was decided. */
+  readonly looks: readonly ConstantLook[];
+  /** Places in the bytes where others stand as they are, floats of 32 bits with the lowest byte first, and the numbers of these. */
+  readonly places: readonly (readonly [at: number, number: number])[];
+}
 
 /** A compiled graph whose code is not a module yet. */
 export interface CompiledBytes extends Omit<CompiledDef, 'module' | 'fused' | 'libraries'> {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Those that others need before these. */
   readonly libraries: readonly Library[];
+  readonly shape: ShapeFacts;
 }
 
 /** Finds the declaration of a UGen; the special index says which operator a unit is. */
@@ -42,10 +52,14 @@ export function compile(
 ): CompiledBytes {
   const declarations = declarationsOf(def, declarationOf);
   return naming(def, () => {
-    const fitted = fitOutputs(def, declarations);
+    const looks = new Map<string, ConstantLook>();
+    const fitted = fitOutputs({ ...def, constants: watchConstants(def.constants, looks) }, declarations);
     const emitted = emitModule(fitted, declarations, layout, forced);
     const { bytes, libraries, podBytes, audioMaps, commutes, addsControl } = emitted;
-    return { key, bytes, libraries, podBytes, audioMaps, commutes, addsControl };
+    // Of constants that were added nothing is known here.
+    const isFree = (number: number) => number < def.constants.length && !looks.has(String(number));
+    const shape = { looks: [...looks.values()], places: emitted.constants.filter(([, number]) => isFree(number)) };
+    return { key, bytes, libraries, podBytes, audioMaps, commutes, addsControl, shape };
   });
 }
 
@@ -74,21 +88,19 @@ function naming<T>(def: SynthDef, work: () => T): T {
   }
 }
 
-/** The declaration of each unit. @throws CompileError that names the unit that has none or does not fit it */
+/** The declaration of each unit. @throws UnitRefusal that names the unit that has none or does not fit it */
 function declarationsOf(def: SynthDef, declarationOf: DeclarationOf): Declaration[] {
   return def.units.map(({ name, rate, inputs, specialIndex }, i) => {
     const declaration = declarationOf(name, specialIndex);
-    const where = `SynthDef ${def.name}: unit ${i}: `;
-    if (!declaration) throw new CompileError(`${where}UGen ${name} is not known`);
+    const refusal = (why: string) => new UnitRefusal(def.name, i, why);
+    if (!declaration) throw refusal(`UGen ${name} is not known`);
     if (!declaration.rates.includes(rateNames[rate]!))
-      throw new CompileError(
-        `${where}${name} has no ${rateNames[rate]} rate; use it at ${declaration.rates.join(' or ')} rate`,
-      );
+      throw refusal(`${name} has no ${rateNames[rate]} rate; use it at ${declaration.rates.join(' or ')} rate`);
     const wanted = inputNames(declaration);
     // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
     if (inputs.length < wanted.length)
-      throw new CompileError(
-        `${where}${name} has ${inputs.length} inputs, needs ${wanted.length}${declaration.rest ? ' or more' : ''}: ${wanted.join(', ')}`,
+      throw refusal(
+        `${name} has ${inputs.length} inputs, needs ${wanted.length}${declaration.rest ? ' or more' : ''}: ${wanted.join(', ')}`,
       );
     return declaration;
   });

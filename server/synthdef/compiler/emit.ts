@@ -38,6 +38,8 @@ export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Modules whose functions the first one calls, those that others need before these. */
   readonly libraries: readonly Library[];
+  /** Places of constants in the bytes that nothing else depends on, and which constants of the def they are. */
+  readonly constants: readonly (readonly [at: number, number: number])[];
   /** Size of a pod (four lanes) of this def. */
   readonly podBytes: number;
   /** True when neighbouring synths of the def may run in any order. */

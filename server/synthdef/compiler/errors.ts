@@ -10,6 +10,18 @@ export class CompileError extends Error {
   }
 }
 
+/** A SynthDef with a unit that no UGen fits, by its name, rate and number of inputs alone. */
+export class UnitRefusal extends CompileError {
+  /** @param unit its number @param why names the UGen */
+  constructor(
+    def: string,
+    readonly unit: number,
+    readonly why: string,
+  ) {
+    super(`SynthDef ${def}: unit ${unit}: ${why}`);
+  }
+}
+
 /** Advice about a SynthDef that is too large in whatever way. */
 export const splitIt = 'play parts of it as synths of their own, with buses between them';
 

@@ -12,6 +12,23 @@ export function encodeGraph(def: SynthDef): Uint8Array {
   return encodeSynthDefs([{ ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] }]);
 }
 
+/** Bytes of a graph before its constants: the head of the file, an empty name, the number of constants. */
+const constantsAt = 4 + 4 + 2 + 1 + 4;
+
+/** Returns the constants of a graph as they stand in it: floats of 32 bits with the highest byte first. @param graph as `encodeGraph` returns it */
+export function constantsOf(graph: Uint8Array): DataView {
+  const bytes = new DataView(graph.buffer, graph.byteOffset, graph.byteLength);
+  return new DataView(graph.buffer, graph.byteOffset + constantsAt, 4 * bytes.getInt32(constantsAt - 4));
+}
+
+/** The key of a graph's shape: those that are equal but for the values of their constants have one. @param graph likewise */
+export function keyOfShape(graph: Uint8Array): string {
+  const blank = graph.slice();
+  const { byteOffset, byteLength } = constantsOf(blank);
+  blank.fill(0, byteOffset, byteOffset + byteLength);
+  return keyOfGraph(blank);
+}
+
 /** The key of a graph. @param graph as `encodeGraph` returns it */
 export function keyOfGraph(graph: Uint8Array): string {
   return new Bun.CryptoHasher('sha256').update(graph).digest('hex');

@@ -6,10 +6,24 @@ export const sameRef = (a: InputRef, b: InputRef): boolean => a.unit === b.unit 
 
 export class Input {
   constructor(
-    private readonly source: { read(ref: InputRef): Value; constant(ref: InputRef): number },
+    private readonly source: {
+      read(ref: InputRef): Value;
+      constant(ref: InputRef): number;
+      equals(ref: InputRef, value: number): boolean;
+    },
     readonly ref: InputRef,
     readonly rate: Rate,
   ) {}
+
+  /** True for a constant, whatever its value. */
+  get isConstant(): boolean {
+    return this.ref.unit < 0;
+  }
+
+  /** True for a constant of a value. What is described by this and not by `constant` serves for all other values. */
+  is(value: number): boolean {
+    return this.isConstant && this.source.equals(this.ref, value);
+  }
 
   /** The value of a constant. */
   get constant(): number | undefined {

@@ -7,9 +7,11 @@ import type { Declaration } from './declaration.ts';
 import { CompileError, splitIt } from './errors.ts';
 import type { FunctionGraph, Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
+import type { Look } from './looks.ts';
 import { type PlacedUnit, placeUnit } from './placed-unit.ts';
 import { PodPlan } from './pod.ts';
 import { audioRate, type Step, schedule, unitByUnit } from './schedule.ts';
+import { noteComparison } from './watched-constants.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
 export interface ContextOptions {
@@ -114,6 +116,16 @@ export class ModuleContext {
       this.functions.set(name, fn);
     }
     return fn;
+  }
+
+  /** Notes that code depends on looks at a unit's constants. */
+  look(unit: number, looks: readonly Look[]): void {
+    const { constants } = this.def;
+    const { numbers } = this.placed(unit);
+    for (const { constant, equals } of looks) {
+      if (equals === undefined) void constants[numbers[constant]!];
+      else noteComparison(constants, numbers[constant]!, equals);
+    }
   }
 
   constant(lanes: Lanes, ref: InputRef): Value {

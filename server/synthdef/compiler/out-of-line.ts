@@ -84,6 +84,7 @@ export function sharedFunction(layout: Layout, { unit, name, slots, describe }: 
         hasOwnBuffers: false,
         rateOf: none,
         constant: none,
+        equals: none,
         lanes,
         host: none,
         helper: none,

@@ -7,6 +7,7 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Declaration } from './declaration.ts';
 import { sameRef } from './input.ts';
+import { unwatched } from './watched-constants.ts';
 
 /** A unit as it stands in a def. */
 export interface PlacedUnit {
@@ -14,8 +15,9 @@ export interface PlacedUnit {
   readonly key: string;
   /** Its signals in the def, each once. */
   readonly refs: readonly InputRef[];
-  /** Values of its constant inputs. */
+  /** Values of its constant inputs, and which constants of the def they are. */
   readonly constants: readonly number[];
+  readonly numbers: readonly number[];
 }
 
 /** Returns what is known of a unit without its neighbours. */
@@ -23,18 +25,21 @@ export function placeUnit(def: SynthDef, declarations: readonly Declaration[], i
   const { rate, specialIndex, inputs, outputs } = def.units[index]!;
   const refs: InputRef[] = [];
   const constants: number[] = [];
+  const numbers: number[] = [];
+  const all = unwatched(def.constants);
   let key = `${numberOf(declarations[index]!)} ${rate} ${specialIndex} ${outputs.join('')} `;
   for (const ref of inputs) {
     if (ref.unit < 0) {
       key += '.';
-      constants.push(def.constants[ref.output]!);
+      constants.push(all[ref.output]!);
+      numbers.push(ref.output);
       continue;
     }
     const known = refs.findIndex((each) => sameRef(each, ref));
     key += known < 0 ? `#${def.units[ref.unit]!.outputs[ref.output]!}` : `=${known}`;
     if (known < 0) refs.push(ref);
   }
-  return { key, refs, constants };
+  return { key, refs, constants, numbers };
 }
 
 const numbers = new WeakMap<Declaration, number>();

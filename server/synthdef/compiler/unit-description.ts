@@ -11,6 +11,7 @@ import { FunctionGraph, type Signature } from './graph/function-graph.ts';
 import type { Kind } from './graph/kinds.ts';
 import { Lanes, type Value } from './graph/lanes.ts';
 import { Role } from './graph/roles.ts';
+import type { Look, Looks } from './looks.ts';
 import type { OwnSlots, Slots } from './pod.ts';
 import { audioRate } from './schedule.ts';
 import { type Stage, type Surroundings, Unit } from './unit.ts';
@@ -48,8 +49,8 @@ export interface UnitFunction {
   readonly formula: Value | undefined;
   /** Constants that are told, by their numbers. */
   readonly told: readonly number[];
-  /** Constants that its description looks at. */
-  readonly looked: readonly number[];
+  /** How its description looks at constants. */
+  readonly looked: readonly Look[];
 }
 
 /** Thrown by a description that wants to know something of the def around its unit. */
@@ -70,13 +71,13 @@ let made = 0;
 
 /**
  * Describes a unit.
- * @param looked numbers of the constants that its description looks at, as far as is known; others are added
+ * @param looks those of its description at constants, as far as they are known; others are added
  * @throws DependsOnDef
  */
-export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, looked: Set<number>): UnitFunction {
+export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, looks: Looks): UnitFunction {
   const { spec, declaration, constants, signals, stage, wires, mixes } = shape;
   const { outputs } = spec;
-  const told = constants.flatMap((_, i) => (looked.has(i) ? [] : [i]));
+  const told = constants.flatMap((_, i) => (looks.hasValueOf(i) ? [] : [i]));
   const params: Kind[] = ['i32'];
   for (const rate of signals) params.push(isWired(stage, rate) ? 'i32' : 'f32');
   for (const _ of told) params.push('f32');
@@ -90,7 +91,7 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
   });
   const lanes = new Lanes(graph);
   const constant = ({ output }: InputRef): number => {
-    looked.add(output);
+    looks.add({ constant: output });
     return constants[output]!;
   };
   const signal = (ref: InputRef) => lanes.param(1 + ref.unit - firstSignal);
@@ -98,6 +99,10 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
   let looping = false;
   const around: Surroundings = {
     ...commonServices(layout, constant),
+    equals: ({ output }, value) => {
+      looks.add({ constant: output, equals: value });
+      return constants[output] === value;
+    },
     pod: slots,
     lanes,
     stage,
@@ -146,7 +151,7 @@ export function describeAlone(layout: Layout, shape: Shape, slots: OwnSlots, loo
     slots: slots.finish(),
     formula: formulaOf(graph, lanes),
     told,
-    looked: [...looked].sort((a, b) => a - b),
+    looked: looks.all,
   };
 }
 

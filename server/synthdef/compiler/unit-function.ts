@@ -15,8 +15,8 @@ import { located } from './errors.ts';
 import type { Signature } from './graph/function-graph.ts';
 import type { Lanes, Value } from './graph/lanes.ts';
 import { sameRef } from './input.ts';
+import { type Look, Looks, sightOf } from './looks.ts';
 import type { ModuleContext } from './module-context.ts';
-import { wordText } from './out-of-line.ts';
 import { OwnSlots } from './pod.ts';
 import {
   DependsOnDef,
@@ -51,8 +51,8 @@ interface FoundFunction {
   readonly signature: Signature | undefined;
 }
 
-/** By what is called: numbers of the constants that descriptions have looked at. */
-const lookedAt = new Map<string, readonly number[]>();
+/** By what is called: how descriptions have looked at constants. */
+const lookedAt = new Map<string, readonly Look[]>();
 const maxLooked = 8192;
 
 /**
@@ -63,7 +63,7 @@ export function callUnit(context: ModuleContext, lanes: Lanes, unit: number, sig
   const { def, layout, pod, moves } = context;
   const { stage } = signals;
   const { outputs } = def.units[unit]!;
-  const { refs, constants } = context.placed(unit);
+  const { refs, constants, numbers } = context.placed(unit);
   const wires = outputs.map((rate, output) => (isWired(stage, rate) ? signals.outputWire(output) : null));
   const fn = functionOf(context, unit, stage, wires);
   if (!fn) return false;
@@ -72,7 +72,14 @@ export function callUnit(context: ModuleContext, lanes: Lanes, unit: number, sig
   const args: Value[] = [lanes.i32(moves[unit]!)];
   for (const ref of refs)
     args.push(isWired(stage, context.rateOf(ref)) ? lanes.i32(signals.wire(ref)) : signals.value(ref));
-  for (const number of fn.told) args.push(lanes.f32(constants[number]!));
+  // A formula is folded by the values of its constants.
+  if (fn.formula)
+    context.look(
+      unit,
+      fn.told.map((constant) => ({ constant })),
+    );
+  for (const told of fn.told)
+    args.push(fn.formula ? lanes.f32(constants[told]!) : lanes.numbered(constants[told]!, numbers[told]!));
   for (const wire of wires) if (wire !== null) args.push(lanes.i32(wire));
   const result = fn.formula ? calculated(lanes, fn.formula, args) : lanes.call(fn.signature, args);
   outputs.forEach((rate, output) => {
@@ -105,32 +112,28 @@ function functionOf(
   let kind = `${stage}${mixes ? ' mixing' : ''}${hasOwnBuffers ? ' beside buffers' : ''} ${key}`;
   for (const wire of wires) kind += wire === null ? '' : '>';
   const looked = lookedAt.get(kind);
-  const known = looked && knownFunction<FoundFunction>(layout, nameOf(kind, looked, constants));
+  if (looked) context.look(unit, looked);
+  const known = looked && knownFunction<FoundFunction>(layout, kind + sightOf(looked, constants));
   if (known) return known.fn;
   // The states of a block's function are those that its constructor has set up, which looks at constants too.
   const made = stage === 'construct' ? undefined : functionOf(context, unit, 'construct', []);
   if (stage !== 'construct' && !made) return undefined;
   return makeFunction<FoundFunction>(layout, (watched) => {
-    const seen = new Set([...(looked ?? []), ...(made?.looked ?? [])]);
+    const looks = new Looks();
+    looks.add(...(looked ?? []), ...(made?.looked ?? []));
     const shape = { ...shapeOf(context, unit), stage, wires: wires.map((wire) => wire !== null), mixes, hasOwnBuffers };
     let fn: UnitFunction | undefined;
     try {
-      fn = describeAlone(watched, shape, new OwnSlots(unit, dependsOnDef, made?.slots), seen);
+      fn = describeAlone(watched, shape, new OwnSlots(unit, dependsOnDef, made?.slots), looks);
     } catch (error) {
       if (!(error instanceof DependsOnDef)) throw located(`unit ${unit}: ${shape.spec.name}`, error);
     }
-    const all = [...seen].sort((a, b) => a - b);
+    const { all } = looks;
+    context.look(unit, all);
     if (lookedAt.size >= maxLooked) lookedAt.clear();
     lookedAt.set(kind, all);
-    return { name: nameOf(kind, all, constants), common: { fn, signature: fn?.signature } };
+    return { name: kind + sightOf(all, constants), common: { fn, signature: fn?.signature } };
   }).fn;
-}
-
-/** The name of a function that depends on the values of some constants. */
-function nameOf(kind: string, looked: readonly number[], constants: readonly number[]): string {
-  let name = kind;
-  for (const number of looked) name += ` ${number}:${wordText(constants[number]!)}`;
-  return name;
 }
 
 function shapeOf(

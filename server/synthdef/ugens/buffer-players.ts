@@ -215,10 +215,9 @@ const bufRd = ugen({
     const { lanes } = u;
     const done = u.doneFlag();
     const { interpolation } = u.in;
-    const chosen =
-      interpolation.constant === undefined
-        ? u.fixed('i32', 'interpolation', () => interpolation.get().to('i32'))
-        : null;
+    const chosen = interpolation.isConstant
+      ? null
+      : u.fixed('i32', 'interpolation', () => interpolation.get().to('i32'));
     const wanted = Math.trunc(interpolation.constant ?? 4);
     const known: Points = u.constructing || wanted === 1 ? 1 : wanted === 2 ? 2 : 4;
     const readers = (chosen && !u.constructing ? ([1, 2, 4] as const) : [known]).map(

@@ -120,7 +120,7 @@ function recordingLevels(
 ) {
   const inputs = [u.in.recLevel, u.in.preLevel] as const;
   const [recorded, previous] = inputs.map((input, i) => u.state('f32', `level${i}`, () => input.get()));
-  if (u.in.recLevel.constant === 1 && u.in.preLevel.constant === 0) return null;
+  if (u.in.recLevel.is(1) && u.in.preLevel.is(0)) return null;
   const slopes = u.constructing
     ? []
     : inputs.map((input, i) => input.get().sub([recorded!, previous!][i]!).mul(u.slopeFactor));

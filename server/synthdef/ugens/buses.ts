@@ -16,13 +16,13 @@ function busNumber(input: { get(): Value }): Value {
 /** Keeps the number of the unit's bus for `busToMix`; a constant is known there. */
 function keepOwnBus(u: Unit): void {
   const bus = u.inputs[0]!;
-  if (bus.constant === undefined) keepBus(u, busNumber(bus));
+  if (!bus.isConstant) keepBus(u, busNumber(bus));
 }
 
 /** Number of the unit's bus, in `mix` and `destroy`. */
 function busToMix(u: Unit): Value {
   const bus = u.inputs[0]!;
-  return bus.constant === undefined ? keptBus(u) : busNumber(bus);
+  return bus.isConstant ? busNumber(bus) : keptBus(u);
 }
 
 const out = ugen({
@@ -37,8 +37,7 @@ const out = ugen({
   commutes: true,
   doc: 'Adds signals to consecutive buses.',
   emit(u) {
-    if (u.constructing)
-      return reserveToMix(u, { bus: u.in.bus.constant === undefined, values: u.isAudio ? 0 : u.rest.length });
+    if (u.constructing) return reserveToMix(u, { bus: !u.in.bus.isConstant, values: u.isAudio ? 0 : u.rest.length });
     keepOwnBus(u);
     if (!u.isAudio) u.rest.forEach((channel, i) => keepValue(u, i, channel.get()));
   },

@@ -158,8 +158,8 @@ const vDiskIn = ugen({
     const buffer = diskBuffer(u, u.in.bufnum.get(), u.numOutputs);
     const kept: Kept = { done: u.doneFlag(), halves: u.state('i32', 'halves', () => 0) };
     // A rate that is known when the synth starts and is 1 needs no interpolation.
-    if (rate.constant === 1) plainly(u, buffer, kept);
-    else if (rate.rate !== 0 || rate.constant !== undefined) atRate(u, buffer, kept);
+    if (rate.is(1)) plainly(u, buffer, kept);
+    else if (rate.rate !== 0 || rate.isConstant) atRate(u, buffer, kept);
     else {
       const one = u.fixed('i32', 'one', () => rate.get().eq(1).to('i32')).ne(0);
       lanes.branch(

@@ -73,7 +73,7 @@ const integrator = ugen({
     if (u.constructing) return u.out(u.in.in.get());
     u.loop(() => {
       const x = u.in.in.get().to('f64');
-      y1.set(u.in.coef.constant === 1 ? x.add(y1) : x.add(c.values[0]!.mul(y1)));
+      y1.set(u.in.coef.is(1) ? x.add(y1) : x.add(c.values[0]!.mul(y1)));
       u.out(y1.to('f32'));
       c.step();
     });

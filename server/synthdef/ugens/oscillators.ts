@@ -35,7 +35,7 @@ const sinOsc = ugen({
       step = increment!.add(fine(offset.get().sub(last).mul(u.slopeFactor).to('f64').mul(toUnits)));
       last.set(offset.get());
     }
-    const added = joined || offset.constant === 0 ? null : u.ramp(offset, 'offset');
+    const added = joined || offset.is(0) ? null : u.ramp(offset, 'offset');
     u.loop(() => {
       const position = added ? phase.add(fine(added.get().mul(toUnits))) : phase;
       // At control rate scsynth's own table, since a slow sine's rounding may end up in another's phase.

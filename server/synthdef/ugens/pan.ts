@@ -47,7 +47,7 @@ function gains(u: Unit, law: Law, position: Input, level: Input): () => readonly
 
 /** Reads a line from the last block's value, made of some inputs, to this one's; each reading goes one sample on. */
 function line(u: Unit, next: Value, name: string, inputs: readonly Input[]): () => Value {
-  if (inputs.every((input) => input.constant !== undefined)) return () => next;
+  if (inputs.every((input) => input.isConstant)) return () => next;
   const { lanes } = u;
   const previous = u.state('f32', name, () => next);
   const slope = next.sub(previous).mul(u.slopeFactor);

@@ -3,7 +3,7 @@
  * version of the compiler and which module it is, and is taken if it was made for surroundings like these. What is no whole entry is removed.
  */
 
-import type { CompiledBytes } from '../../synthdef/index.ts';
+import type { CompiledBytes, ConstantLook, ShapeFacts } from '../../synthdef/index.ts';
 import { type FolderSize, sizeOf } from '../../system/kept-files/folder.ts';
 import { KeptFiles } from '../../system/kept-files/kept-files.ts';
 import type { Layout } from '../../world/layout.ts';
@@ -26,10 +26,27 @@ export function sharedCache(folder: string): SharedCache {
 /** The modules of a graph: for single voices, and for four side by side. */
 export type Part = 'first' | 'fused';
 
+/** What was seen by a look at a constant, which another graph's must show too: its bits, or whether it equals another. */
+export type Sight = ConstantLook & ({ readonly bits: number } | { readonly holds: boolean });
+
+/** Code of one of the graphs of a shape, which differ in the values of constants alone, and how it becomes that of another (see `ShapeFacts`). */
+export interface ShapeHead {
+  readonly graph: string;
+  /** Hash of its bytes. */
+  readonly code: string;
+  readonly sights: readonly Sight[];
+  readonly places: ShapeFacts['places'];
+}
+
+/** Units that no UGen fits, as they are described by who keeps them, and why. */
+interface RefusedHead {
+  readonly units: Readonly<Record<string, string>>;
+}
+
 interface EntryHead {
   readonly surroundings: Surroundings;
   /** The graph that the first module's code needs beside; absent for the second. */
-  readonly graph?: Omit<CompiledBytes, 'bytes' | 'libraries'>;
+  readonly graph?: Omit<CompiledBytes, 'bytes' | 'libraries' | 'shape'>;
   /** The libraries that the first module needs, those that others need before these. */
   readonly libraries?: readonly string[];
 }
@@ -40,8 +57,9 @@ export interface Entry {
 }
 
 export class CodeCache {
-  private readonly files: KeptFiles<EntryHead>;
+  private readonly files: KeptFiles<EntryHead | ShapeHead | RefusedHead>;
   private readonly counts: Int32Array;
+  private refused: RefusedHead['units'] | undefined;
   /** Libraries that are there, as far as this user of the cache knows. */
   private readonly kept = new Set<string>();
 
@@ -54,14 +72,41 @@ export class CodeCache {
   /** Returns the entry of a graph, if there is one for surroundings like these. */
   read(key: string, part: Part, layout: Layout): Entry | undefined {
     const entry = this.files.read(`${key} ${part}`);
-    const found = entry && fits(entry.head.surroundings, layout) ? entry : undefined;
-    Atomics.add(this.counts, found ? Count.hits : Count.misses, 1);
-    return found && { head: found.head, code: found.body };
+    const head = entry?.head as EntryHead | undefined;
+    return head && fits(head.surroundings, layout) ? { head, code: entry!.body } : undefined;
   }
 
-  /** True when there seems to be an entry of a graph. */
-  has(key: string, part: Part): boolean {
-    return this.files.has(`${key} ${part}`);
+  /** Counts a module that was found, all that it needs included. */
+  found(): void {
+    Atomics.add(this.counts, Count.hits, 1);
+  }
+
+  /** Counts one that was not. */
+  missed(): undefined {
+    Atomics.add(this.counts, Count.misses, 1);
+  }
+
+  /** Returns what is known of a shape. */
+  readShape(shape: string): ShapeHead | undefined {
+    return this.files.read(shapeName(shape))?.head as ShapeHead | undefined;
+  }
+
+  /** Keeps what is known of a shape, in place of what was. */
+  writeShape(shape: string, head: ShapeHead): void {
+    this.files.write(shapeName(shape), head, nothing);
+  }
+
+  /** Returns the units that are known to fit no UGen, and why. */
+  refusedUnits(): RefusedHead['units'] {
+    return (this.refused ??= (this.files.read(refusedName)?.head as RefusedHead | undefined)?.units ?? {});
+  }
+
+  /** Keeps that a unit fits no UGen. */
+  refuse(unit: string, why: string): void {
+    this.refused = undefined;
+    const before = Object.entries(this.refusedUnits()).slice(1 - maxRefused);
+    this.refused = Object.fromEntries([...before, [unit, why]]);
+    this.files.write(refusedName, { units: this.refused }, nothing);
   }
 
   /** Returns the bytes of a library. */
@@ -72,7 +117,7 @@ export class CodeCache {
   }
 
   /** Keeps the code of a graph and the libraries that it needs, in place of code for other surroundings. */
-  writeDef({ bytes, libraries, ...graph }: CompiledBytes, surroundings: Surroundings): void {
+  writeDef({ bytes, libraries, shape: _, ...graph }: CompiledBytes, surroundings: Surroundings): void {
     for (const { id, bytes } of libraries) {
       if (this.kept.has(id)) continue;
       this.files.write(libraryKey(id), { surroundings: {} }, bytes);
@@ -91,6 +136,11 @@ export class CodeCache {
   }
 }
 
+const nothing = new Uint8Array(0);
+const refusedName = 'refused units';
+/** Refused units that are kept; the first ones go. */
+const maxRefused = 1000;
+const shapeName = (shape: string) => `shape ${shape}`;
 /** Libraries go by hashes of their bytes, whatever they are for. */
 const libraryKey = (id: string) => `library ${id}`;
 

@@ -36,6 +36,10 @@ export abstract class LaneNumbers implements Operations {
   f32(value: number): Value {
     return this.const('f32', value);
   }
+  /** A constant of which it is remembered where it stands in the code, by a number: another may be written there. It must not be calculated with. */
+  numbered(value: number, number: number): Value {
+    return new Value(this, constantId, 'const', 'f32', none, number, null, rounded('f32', value), Role.operation);
+  }
   f64(value: number): Value {
     return this.const('f64', value);
   }

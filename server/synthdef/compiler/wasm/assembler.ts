@@ -126,6 +126,17 @@ export class Code {
     return this;
   }
 
+  /** Places of the values of `f32ConstNumbered`, and their numbers. */
+  readonly numbered: (readonly [at: number, number: number])[] = [];
+
+  /** A float of which it is remembered where it stands. */
+  f32ConstNumbered(value: number, number: number): this {
+    this.opcode(otherOpcodes['f32.const']);
+    this.numbered.push([this.bytes.length, number]);
+    this.bytes.f32(value);
+    return this;
+  }
+
   f64Const(value: number): this {
     this.opcode(otherOpcodes['f64.const']).bytes.f64(value);
     return this;

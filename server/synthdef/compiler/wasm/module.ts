@@ -24,6 +24,8 @@ export interface Body {
   readonly bytes: Uint8Array;
   /** Places of the numbers of `callLater`. */
   readonly calls: readonly number[];
+  /** Places of numbered constants, and their numbers. */
+  readonly constants: readonly (readonly [at: number, number: number])[];
 }
 
 /** One function body under construction: parameters first, then the locals it asks for. */
@@ -57,8 +59,13 @@ export class FunctionBody {
     const [entry, code] = [this.entry.encoded, this.code.end().encoded];
     const length = head.length + entry.length + code.length;
     const bytes = new Bytes(length + 5).u32(length).append(head).append(entry);
-    const calls = this.code.laterCalls.map((at) => bytes.length + at);
-    return { type: typeOfFunction(this.params, this.results), bytes: bytes.append(code).toArray(), calls };
+    const begin = bytes.length;
+    return {
+      type: typeOfFunction(this.params, this.results),
+      bytes: bytes.append(code).toArray(),
+      calls: this.code.laterCalls.map((at) => begin + at),
+      constants: this.code.numbered.map(([at, number]) => [begin + at, number]),
+    };
   }
 }
 
@@ -124,6 +131,9 @@ export class ModuleBuilder {
     this.names.push({ name, index });
   }
 
+  /** Places of numbered constants in the module's bytes, and their numbers; known when it is encoded. */
+  readonly constants: (readonly [at: number, number: number])[] = [];
+
   encode(): Uint8Array<ArrayBuffer> {
     const signatures: string[] = [];
     const types = new Bytes();
@@ -143,9 +153,11 @@ export class ModuleBuilder {
     const exports = new Bytes().u32(this.exports.length);
     for (const { name, index } of this.exports) exports.name(name).byte(External.function).u32(index);
     const [functions, bodies] = [0, 0].map(() => new Bytes().u32(this.functions.length)) as [Bytes, Bytes];
+    const constants: [at: number, number: number][] = [];
     for (const { body, callees } of this.functions) {
       functions.u32(numberOf(body.type));
       const begin = bodies.length;
+      for (const [at, number] of body.constants) constants.push([begin + at, number]);
       bodies.run(body.bytes);
       for (let i = 0; i < body.calls.length; i++) bodies.replaceLongU32(begin + body.calls[i]!, callees[i]!);
     }
@@ -157,6 +169,7 @@ export class ModuleBuilder {
     section(Section.functions, functions);
     section(Section.exports, exports);
     section(Section.code, bodies);
+    for (const [at, number] of constants) this.constants.push([out.length - bodies.length + at, number]);
     if (this.names.length > 0) section(Section.custom, this.nameSection());
     return out.toArray();
   }

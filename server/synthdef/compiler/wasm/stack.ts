@@ -245,12 +245,13 @@ export abstract class Stack {
 
   pushConstant(value: Value): void {
     if (this.isVector(value)) this.code.localGet(this.vectorConstant(value.kind, value.constant!));
-    else pushScalar(this.code, value.kind, value.constant!);
+    else this.pushNumber(value);
   }
 
   /** Pushes a constant as one number, whatever its shape. */
-  pushNumber(value: Value): void {
-    pushScalar(this.code, value.kind, value.constant!);
+  pushNumber({ kind, constant, detail }: Value): void {
+    if (detail === undefined) pushScalar(this.code, kind, constant!);
+    else this.code.f32ConstNumbered(Number(constant), detail as number);
   }
 
   /**

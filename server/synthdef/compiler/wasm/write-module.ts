@@ -28,6 +28,8 @@ export class ModuleWriter {
   finish(more: Readonly<Record<string, (numbers: readonly number[]) => FunctionBody>>): {
     readonly bytes: Uint8Array<ArrayBuffer>;
     readonly libraries: readonly Library[];
+    /** Places of numbered constants in the bytes, and their numbers. */
+    readonly constants: readonly (readonly [at: number, number: number])[];
   } {
     const linked = new Linked();
     const own: { fn: Signature; written: Written }[] = [];
@@ -59,6 +61,6 @@ export class ModuleWriter {
       module.define(name, written.body, linked.numbersOf(written)),
     );
     for (const name in more) module.define(name, more[name]!(numbers).finish());
-    return { bytes: module.encode(), libraries: withNeeds(libraries) };
+    return { bytes: module.encode(), libraries: withNeeds(libraries), constants: module.constants };
   }
 }

@@ -15,8 +15,8 @@ const mulAdd = ugen({
     const mul = ramped(u, 1);
     const add = ramped(u, 2);
     u.loop(() => {
-      const product = u.in.mul.constant === 1 ? u.in.in.get() : u.in.in.get().mul(mul.get());
-      u.out(u.in.add.constant === 0 ? product : product.add(add.get()));
+      const product = u.in.mul.is(1) ? u.in.in.get() : u.in.in.get().mul(mul.get());
+      u.out(u.in.add.is(0) ? product : product.add(add.get()));
     });
   },
 });
@@ -52,7 +52,7 @@ const dc = ugen({
   doc: 'The value that the input had when the synth started.',
   emit(u) {
     const value = u.fixed('f32', 'value', () => u.in.in.get());
-    u.loop(() => u.out(u.in.in.constant === undefined ? value : u.in.in.get()));
+    u.loop(() => u.out(u.in.in.isConstant ? u.in.in.get() : value));
   },
 });
 
