@@ -106,13 +106,13 @@ export function compileDef(
   const watched = watchedLayout(layout);
   try {
     const compiled = compileSynthDef(def, watched.layout, undefined, key);
-    if (cache) {
+    cache?.soon(() => {
       cache.writeDef(compiled, watched.seen);
       keepShape(graph, compiled, cache);
-    }
+    });
     return asModules(def, compiled);
   } catch (error) {
-    if (cache && error instanceof UnitRefusal) keepRefusal(def, error, cache);
+    if (error instanceof UnitRefusal) cache?.soon(() => keepRefusal(def, error, cache));
     throw error;
   }
 }
@@ -134,7 +134,7 @@ export function prepareFused(def: SynthDef, key: string, layout: Layout, cache?:
   demandRoom(def);
   const watched = watchedLayout(layout);
   const bytes = compileFusedCode(def, watched.layout);
-  cache?.writeFused(key, watched.seen, bytes);
+  cache?.soon(() => cache.writeFused(key, watched.seen, bytes));
   return moduleOf(def, bytes);
 }
 

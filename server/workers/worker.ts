@@ -18,7 +18,7 @@ declare const self: {
   postMessage(message: FromWorker): void;
 };
 
-/** Milliseconds after a job in which the collector does not run: where jobs come one after the other they come first. */
+/** Milliseconds after a job in which nothing is written to the cache and the collector does not run: where jobs come one after the other they come first. */
 const pause = 100;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
 const worthCollecting = 192;
@@ -30,23 +30,27 @@ const fusedWeight = 4;
 let environment: JobEnvironment | undefined;
 /** UGens of the defs since the collector last ran. */
 let compiled = 0;
-let collecting: ReturnType<typeof setTimeout> | undefined;
+let resting: ReturnType<typeof setTimeout> | undefined;
 
 self.onmessage = async ({ data }) => {
   if (data.type === 'start') {
     const { layout, memory, cache } = data;
     const note = (line: string): void => self.postMessage({ type: 'note', line });
-    environment = { layout, memory, cache: cache && new CodeCache(cache, note) };
+    environment = { layout, memory, cache: cache && new CodeCache(cache, note, compilerVersion, true) };
     setNiceness(data.niceness);
     return;
   }
   if (data.type === 'expect') {
-    if (environment?.cache) compilerVersion();
-    if (environment) prepareBench(environment);
+    if (!environment) return;
+    const { cache } = environment;
+    if (cache) compilerVersion();
+    prepareBench(environment);
+    // Of what is on disk nothing needs the compiler.
+    if (!cache || cache.isEmpty) void import('./do-job.ts');
     return;
   }
   const { id, request } = data;
-  clearTimeout(collecting);
+  clearTimeout(resting);
   if (compiled >= mustCollect) collect();
   try {
     if (!environment) throw new Error('a soft thread got a job before it was started');
@@ -54,8 +58,14 @@ self.onmessage = async ({ data }) => {
   } catch (error) {
     self.postMessage({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }
-  collecting = setTimeout(collect, pause);
+  resting = setTimeout(rest, pause);
 };
+
+/** What nobody waits for, in small pieces, as long as there is no job. */
+function rest(): void {
+  if (environment?.cache?.catchUp()) resting = setTimeout(rest);
+  else collect();
+}
 
 const sent = new SentDefs();
 

@@ -27,10 +27,9 @@ import type { FunctionGraph } from './graph/function-graph.ts';
 import { laneFunction } from './lane-function.ts';
 import { mixFunction } from './mixing.ts';
 import { ModuleContext } from './module-context.ts';
-import { emitRun, type ForcedCode } from './run-function.ts';
+import { type BlockFunction, type ForcedCode, runFunction } from './run-function.ts';
 import type { Step } from './schedule.ts';
 import type { Library } from './wasm/libraries.ts';
-import type { FunctionBody } from './wasm/module.ts';
 import type { Width } from './wasm/stack.ts';
 import { ModuleWriter } from './wasm/write-module.ts';
 
@@ -61,10 +60,10 @@ export function emitModule(
   const context = contextOf(def, declarations, layout, forced !== undefined);
   const writer = new ModuleWriter(layout.blockSize, forced === undefined);
   writer.write(laneFunction(context, 'construct', 'emit'), 1, 'construct');
-  const run = writeBlock(context, writer, { four: forced === 'four', forced });
+  writeBlock(context, writer, { four: forced === 'four', forced });
   if (declarations.some((d) => d.destroy)) writer.write(laneFunction(context, 'destroy', 'destroy'), 1, 'destroy');
   return {
-    ...writer.finish({ run }),
+    ...writer.finish(),
     podBytes: context.pod.bytes,
     commutes: context.commutes,
     addsControl: context.addsControl,
@@ -93,27 +92,26 @@ export function emitFused(
   const context = new ModuleContext(def, declarations, layout);
   laneFunction(context, 'construct', 'emit');
   const writer = new ModuleWriter(layout.blockSize, false);
-  const run = writeBlock(context, writer, { four: true });
-  return writer.finish({ run }).bytes;
+  writeBlock(context, writer, { four: true });
+  return writer.finish().bytes;
 }
 
-/** Writes a block, and how sound gets to the buses. Returns what goes through lists of pods. */
+/** Writes a block, how sound gets to the buses, and what goes through lists of pods. */
 function writeBlock(
   context: ModuleContext,
   writer: ModuleWriter,
   { four, forced }: { readonly four: boolean; readonly forced?: ForcedCode | undefined },
-): (numbers: readonly number[]) => FunctionBody {
-  const block = blockFunction(context, 'block');
-  const write = (graph: FunctionGraph | null, width: Width, name: string) => graph && writer.write(graph, width, name);
-  const calc1 = writer.write(block, 1, 'calc1');
-  const calc4 = four ? writer.write(block, 4, 'calc4') : null;
-  const mix1 = write(mixFunction(context, 'mix1', 'one lane'), 1, 'mix1');
-  const mix4 = write(mixFunction(context, 'mix4', 'together'), 1, 'mix4');
-  return (numbers) => {
-    const numberOf = (place: number | null) => (place === null ? null : numbers[place]!);
-    return emitRun(
-      { calc1: numbers[calc1]!, calc4: numberOf(calc4), mix1: numberOf(mix1), mix4: numberOf(mix4) },
-      forced,
-    );
+): void {
+  const written: BlockFunction[] = [];
+  const write = (graph: FunctionGraph | null, width: Width, name: BlockFunction): void => {
+    if (!graph) return;
+    writer.write(graph, width, name);
+    written.push(name);
   };
+  const block = blockFunction(context, 'block');
+  write(block, 1, 'calc1');
+  if (four) write(block, 4, 'calc4');
+  write(mixFunction(context, 'mix1', 'one lane'), 1, 'mix1');
+  write(mixFunction(context, 'mix4', 'together'), 1, 'mix4');
+  writer.run = runFunction(written, forced);
 }

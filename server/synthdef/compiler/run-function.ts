@@ -12,17 +12,29 @@
  */
 import { Pod, RandomRow, World } from '../../world/layout.ts';
 import type { Code } from './wasm/assembler.ts';
-import { FunctionBody, Type } from './wasm/module.ts';
+import { type Body, FunctionBody, Type } from './wasm/module.ts';
 
 /** Code that all lanes go through: for one lane, however many run, or for four, also where one runs. */
 export type ForcedCode = 'lone' | 'four';
 
-/** Indices of a module's functions; null for one that it does not have. */
-export interface BlockFunctions {
-  readonly calc1: number;
-  readonly calc4: number | null;
-  readonly mix1: number | null;
-  readonly mix4: number | null;
+/** Functions that a list's goes through each entry by. */
+export type BlockFunction = 'calc1' | 'calc4' | 'mix1' | 'mix4';
+
+/** The function, and those that it calls, in the order of the calls' places. */
+export interface RunFunction {
+  readonly body: Body;
+  readonly callees: readonly BlockFunction[];
+}
+
+/** It is the same for all modules that have functions of the same names. */
+const known = new Map<string, RunFunction>();
+
+/** Returns the function of a module that has these others; calc1 always. */
+export function runFunction(has: readonly BlockFunction[], forced?: ForcedCode): RunFunction {
+  const text = `${[...has].sort()} ${forced}`;
+  const run = known.get(text) ?? emitRun(new Set(has), forced);
+  known.set(text, run);
+  return run;
 }
 
 /** An entry of the list: the pod's address and the bits of its lanes. Its bytes, and the place of the lanes among them. */
@@ -33,7 +45,8 @@ export const streamStride = { several: 16, lone: 4 } as const;
 export const streamsMask = 4 * RandomRow.count - 1;
 
 /** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
-export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: ForcedCode): FunctionBody {
+function emitRun(has: ReadonlySet<BlockFunction>, forced?: ForcedCode): RunFunction {
+  const callees: BlockFunction[] = [];
   const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
   const [entry, count] = [0, 1];
   const [pod, lanes, end, calculated] = [
@@ -51,8 +64,18 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
     code.i32Const(Math.log2(listEntry.bytes)).i32ShrU().i32Const(Math.log2(stride)).i32Shl();
     code.i32Const(streamsMask).i32And().i32Const(RandomRow.streams).i32Add();
   };
-  const withLanes = (index: number) => code.localGet(pod).localGet(lanes).call(index);
-  const withLane = (index: number) => code.localGet(pod).localGet(lanes).i32Ctz().call(index);
+  const call = (callee: BlockFunction) => {
+    callees.push(callee);
+    code.callLater();
+  };
+  const withLanes = (callee: BlockFunction) => {
+    code.localGet(pod).localGet(lanes);
+    call(callee);
+  };
+  const withLane = (callee: BlockFunction) => {
+    code.localGet(pod).localGet(lanes).i32Ctz();
+    call(callee);
+  };
   code
     .localGet(entry)
     .localTee(first)
@@ -70,16 +93,20 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
   setSeveral(-1);
   setStream(streamStride.several);
   code.i32Store();
-  if (calc4 !== null) withLanes(calc4);
-  else eachLane(fn, lanes, (lane) => code.localGet(pod).localGet(lane).call(calc1));
-  if (mix4 !== null) withLanes(mix4);
+  if (has.has('calc4')) withLanes('calc4');
+  else
+    eachLane(fn, lanes, (lane) => {
+      code.localGet(pod).localGet(lane);
+      call('calc1');
+    });
+  if (has.has('mix4')) withLanes('mix4');
   code.else();
   setSeveral(0);
   setStream(streamStride.lone);
   code.i32Const(0).localGet(count).i32Const(1).i32GtS().select().i32Store();
-  if (forced === 'four' && calc4 !== null) withLanes(calc4);
-  else withLane(calc1);
-  if (mix1 !== null) withLane(mix1);
+  if (forced === 'four' && has.has('calc4')) withLanes('calc4');
+  else withLane('calc1');
+  if (has.has('mix1')) withLane('mix1');
   code.end();
   code.localGet(calculated);
   code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
@@ -89,7 +116,7 @@ export function emitRun({ calc1, calc4, mix1, mix4 }: BlockFunctions, forced?: F
   code.localGet(end).i32LtS().brIf(0);
   code.end();
   code.localGet(calculated);
-  return fn;
+  return { body: fn.finish(), callees };
 }
 
 /** Pushes bits without the lowest that is set: more than one is set where some are left. */

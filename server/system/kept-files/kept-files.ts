@@ -10,10 +10,10 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   futimesSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
@@ -67,9 +67,9 @@ export class KeptFiles<Head extends object> {
     });
   }
 
-  /** True when there seems to be something under a key. */
-  has(key: string): boolean {
-    return this.guard(() => existsSync(join(this.options.folder, this.nameOf(key) + entryEnding))) ?? false;
+  /** True when nothing is there, or kept. */
+  get isEmpty(): boolean {
+    return this.guard(() => !readdirSync(this.options.folder).some((name) => name.endsWith(entryEnding))) ?? true;
   }
 
   /** Keeps something, in place of what is under the key. */

@@ -63,10 +63,26 @@ export class CodeCache {
   /** Libraries that are there, as far as this user of the cache knows. */
   private readonly kept = new Set<string>();
 
-  /** @param report takes a line about what was removed, or why nothing is kept */
-  constructor(shared: SharedCache, report: (line: string) => void, version: () => string = compilerVersion) {
+  /** Work that is put off. */
+  private readonly later: (() => void)[] = [];
+
+  /**
+   * @param report takes a line about what was removed, or why nothing is kept
+   * @param putsOff true for a thread that calls `catchUp` when it has nothing else to do
+   */
+  constructor(
+    shared: SharedCache,
+    report: (line: string) => void,
+    version: () => string = compilerVersion,
+    private readonly putsOff = false,
+  ) {
     this.files = new KeptFiles({ folder: shared.folder, what: 'compiled SynthDefs', version, report });
     this.counts = new Int32Array(shared.counts);
+  }
+
+  /** True when there is no code at all. */
+  get isEmpty(): boolean {
+    return this.files.isEmpty;
   }
 
   /** Returns the entry of a graph, if there is one for surroundings like these. */
@@ -74,6 +90,19 @@ export class CodeCache {
     const entry = this.files.read(`${key} ${part}`);
     const head = entry?.head as EntryHead | undefined;
     return head && fits(head.surroundings, layout) ? { head, code: entry!.body } : undefined;
+  }
+
+  /** Does what keeps something, or puts it off: nobody waits for it. */
+  soon(keep: () => void): void {
+    if (!this.putsOff) return keep();
+    this.later.push(keep);
+    if (this.later.length > maxLater) this.catchUp();
+  }
+
+  /** Does some of what was put off. @returns true where more is left */
+  catchUp(): boolean {
+    for (const keep of this.later.splice(0, atOnce)) keep();
+    return this.later.length > 0;
   }
 
   /** Counts a module that was found, all that it needs included. */
@@ -135,6 +164,10 @@ export class CodeCache {
     this.files.write(`${key} ${part}`, head, code);
   }
 }
+
+/** Defs whose code waits to be kept at most, and those that are kept in one go, which takes a few milliseconds. */
+const maxLater = 256;
+const atOnce = 8;
 
 const nothing = new Uint8Array(0);
 const refusedName = 'refused units';

@@ -44,6 +44,15 @@ async function quiet(pid: number): Promise<void> {
   }
 }
 
+/** Folder in which Bun keeps the server's sources as it reads them, which are there from the first start of a checkout on: it is no part of a server's own cache. */
+const bunCache = mkdtempSync(join(tmpdir(), 'bunsynth-bench-bun-'));
+process.on('exit', () => rmSync(bunCache, { recursive: true, force: true }));
+
+/** Lets Bun read the sources once, those of the compiler included. */
+export async function fillBunCache(def: SynthDef): Promise<void> {
+  await withCache((cache) => withServer({ cache }, (server) => sendDefs(server, [def])));
+}
+
 /** Lets `work` have a fresh server, without a device or on the JACK server there is. @param cache its XDG_CACHE_HOME */
 export async function withServer<T>(
   {
@@ -61,6 +70,7 @@ export async function withServer<T>(
 ): Promise<T> {
   const before = process.env.XDG_CACHE_HOME;
   process.env.XDG_CACHE_HOME = cache;
+  process.env.BUN_RUNTIME_TRANSPILER_CACHE_PATH = bunCache;
   const own = program === 'bunsynth' && !jack ? ['--none'] : [];
   const rival = await startRival(program, ...own, ...options).finally(() => {
     if (before === undefined) delete process.env.XDG_CACHE_HOME;

@@ -44,7 +44,7 @@ const { helper } = commonServices(layout, () => NaN);
 const writer = new ModuleWriter(layout.blockSize, false);
 for (const name of ['realForward', 'realBackward', 'toPolar'])
   writer.write(FunctionGraph.of(helper(name))!, 1, `helper.${name}`);
-const helpers = new WebAssembly.Instance(new WebAssembly.Module(writer.finish({}).bytes), { env })
+const helpers = new WebAssembly.Instance(new WebAssembly.Module(writer.finish().bytes), { env })
   .exports as unknown as Exports;
 
 const input = layout.samples.address;

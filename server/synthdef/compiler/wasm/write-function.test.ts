@@ -22,7 +22,7 @@ testEnd({
   functions(graph) {
     const writer = new ModuleWriter(64, false);
     for (const width of [1, 4] as Width[]) writer.write(graph, width, `calc${width}`);
-    const { bytes } = writer.finish({});
+    const { bytes } = writer.finish();
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, ...host } });
     const { calc1, calc4 } = exports as Record<string, (pod: number, lanes: number) => void>;
     return { one: (lane) => calc1!(0, lane), four: (bits) => calc4!(0, bits) };

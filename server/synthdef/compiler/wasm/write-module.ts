@@ -3,11 +3,13 @@ import { isCommon } from '../common-functions.ts';
 import type { FunctionGraph, Signature } from '../graph/function-graph.ts';
 import { type Library, libraryOf, withNeeds } from './libraries.ts';
 import { Linked } from './linked.ts';
-import type { FunctionBody } from './module.ts';
+import type { Body } from './module.ts';
 import type { Width } from './stack.ts';
 import { type Written, writeGraph, writtenFunction } from './written.ts';
 
 export class ModuleWriter {
+  /** What goes through lists of pods by functions that are written, called by their names. */
+  run: { readonly body: Body; readonly callees: readonly string[] } | undefined;
   private readonly written: { readonly name: string; readonly written: Written }[] = [];
 
   /** @param shares true for a module that finds what is common to many in libraries */
@@ -16,16 +18,13 @@ export class ModuleWriter {
     private readonly shares: boolean,
   ) {}
 
-  /** Writes a function that the module exports, and returns its place among these. */
-  write(graph: FunctionGraph, width: Width, name: string): number {
-    return this.written.push({ name, written: writeGraph(graph, width, this.blockSize) }) - 1;
+  /** Writes a function that the module exports. */
+  write(graph: FunctionGraph, width: Width, name: string): void {
+    this.written.push({ name, written: writeGraph(graph, width, this.blockSize) });
   }
 
-  /**
-   * Returns the module's bytes and the libraries that it needs.
-   * @param more functions that are written by hand and call others by their numbers, which they are told for their places
-   */
-  finish(more: Readonly<Record<string, (numbers: readonly number[]) => FunctionBody>>): {
+  /** Returns the module's bytes and the libraries that it needs. */
+  finish(): {
     readonly bytes: Uint8Array<ArrayBuffer>;
     readonly libraries: readonly Library[];
     /** Places of numbered constants in the bytes, and their numbers. */
@@ -57,10 +56,13 @@ export class ModuleWriter {
     linked.add(own);
     const { module } = linked;
     for (const { fn } of own) module.name(fn.name.replace(/#\d+$/, ''), linked.numberOf(fn));
-    const numbers = this.written.map(({ name, written }) =>
-      module.define(name, written.body, linked.numbersOf(written)),
-    );
-    for (const name in more) module.define(name, more[name]!(numbers).finish());
+    const numbers: Record<string, number> = {};
+    for (const { name, written } of this.written)
+      numbers[name] = module.define(name, written.body, linked.numbersOf(written));
+    if (this.run) {
+      const callees = this.run.callees.map((name) => numbers[name]!);
+      module.define('run', this.run.body, callees);
+    }
     return { bytes: module.encode(), libraries: withNeeds(libraries), constants: module.constants };
   }
 }
