@@ -1,4 +1,4 @@
-/** How the engine of a section is made. By itself, since the threads that only talk to it need no engine. */
+/** The making of a section's engine, by itself, since the threads that only talk to it need no engine. */
 import { Engine } from '../engine/engine.ts';
 import type { EventSink } from '../engine/events.ts';
 import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';

@@ -20,7 +20,7 @@ export interface PreparedDef {
   secondsPerBlock?: number;
 }
 
-/** What may be known of a def already. */
+/** Facts of a def that may be known already. */
 export interface KnownOfDef {
   /** Its graph, as `encodeGraph` returns it, and the key of that. */
   readonly graph?: Uint8Array | undefined;

@@ -61,7 +61,7 @@ self.onmessage = async ({ data }) => {
   resting = setTimeout(rest, pause);
 };
 
-/** What nobody waits for, in small pieces, as long as there is no job. */
+/** Does work that nobody waits for, in small pieces, as long as there is no job. */
 function rest(): void {
   if (environment?.cache?.catchUp()) resting = setTimeout(rest);
   else collect();

@@ -34,7 +34,7 @@ export function recordHead(name: RecordName, words: number): number {
   return RecordKind[name] | (words << RecordHead.kindBits);
 }
 
-/** What the values of a message are, and so what becomes of them: a line about bad values, a reply with an address, a printed value and /tr. */
+/** Forms of messages, which say what becomes of their values: a line about bad values, a reply with an address, a printed value and /tr. */
 export const MessageForm = { badValues: 0, reply: 1, poll: 2 } as const;
 
 /** Values of one message at most. */

@@ -9,7 +9,7 @@ import { nullDefs } from './null-defs.ts';
 
 const corpus = corpusDefs();
 const timeout = 300_000;
-/** What a formula would fold, or a description might treat by itself. */
+/** Values that a formula would fold, or a description might treat by itself. */
 const special = [0, -0, 1, -1, 2, 0.5, 1e9, -440.25, Number.NaN, Number.POSITIVE_INFINITY];
 
 /** Returns a def with other constants, where its code does not depend on them: they look the same. */

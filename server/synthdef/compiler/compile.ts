@@ -23,7 +23,7 @@ import type { ForcedCode } from './run-function.ts';
 import type { Library } from './wasm/libraries.ts';
 import { type ConstantLook, watchConstants } from './watched-constants.ts';
 
-/** What the code of a graph depends on beside its shape, which is all of it but the values of constants. */
+/** Constants in a graph's code, beside its shape, which is all of it but their values. */
 export interface ShapeFacts {
   /** Looks at constants by which it was decided. */
   readonly looks: readonly ConstantLook[];

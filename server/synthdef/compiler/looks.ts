@@ -1,4 +1,4 @@
-/** What a description has looked at of a unit's constants: what was described serves where all looks see the same. */
+/** Looks of a description at a unit's constants: what was described serves where all looks see the same. */
 import { wordText } from './out-of-line.ts';
 
 /** A constant input of a unit, by its number among these, whose value was looked at; or only whether it equals another. */

@@ -49,7 +49,7 @@ export interface UnitFunction {
   readonly formula: Value | undefined;
   /** Constants that are told, by their numbers. */
   readonly told: readonly number[];
-  /** How its description looks at constants. */
+  /** Looks of its description at constants. */
   readonly looked: readonly Look[];
 }
 

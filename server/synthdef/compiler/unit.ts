@@ -42,7 +42,7 @@ export interface Surroundings {
   rateOf(ref: InputRef): Rate;
   /** The value of a constant. */
   constant(ref: InputRef): number;
-  /** Whether a constant has a value. */
+  /** True for a constant of a value. */
   equals(ref: InputRef, value: number): boolean;
   /** In the function that mixes several lanes: the pod, and the bits of those lanes. */
   readonly together: { readonly pod: Value; readonly bits: Value } | null;

@@ -11,7 +11,7 @@ export interface ConstantLook {
   readonly equals?: number;
 }
 
-/** Who watches constants. */
+/** A watch over constants. */
 interface Watch {
   readonly constants: readonly number[];
   readonly looks: Map<string, ConstantLook>;

@@ -26,7 +26,7 @@ export function sharedCache(folder: string): SharedCache {
 /** The modules of a graph: for single voices, and for four side by side. */
 export type Part = 'first' | 'fused';
 
-/** What was seen by a look at a constant, which another graph's must show too: its bits, or whether it equals another. */
+/** Sight of a look at a constant, which another graph's must show too: its bits, or whether it equals another. */
 export type Sight = ConstantLook & ({ readonly bits: number } | { readonly holds: boolean });
 
 /** Code of one of the graphs of a shape, which differ in the values of constants alone, and how it becomes that of another (see `ShapeFacts`). */

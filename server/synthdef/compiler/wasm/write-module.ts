@@ -8,7 +8,7 @@ import type { Width } from './stack.ts';
 import { type Written, writeGraph, writtenFunction } from './written.ts';
 
 export class ModuleWriter {
-  /** What goes through lists of pods by functions that are written, called by their names. */
+  /** The function that goes through lists of pods, by functions that are written, called by their names. */
   run: { readonly body: Body; readonly callees: readonly string[] } | undefined;
   private readonly written: { readonly name: string; readonly written: Written }[] = [];
 
