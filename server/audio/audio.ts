@@ -128,7 +128,7 @@ export class Audio {
   readonly sampleRate: number;
   /** Outputs of the device that the engine's first ones are heard on. */
   readonly outputs: number;
-  /** Wishes that were not met, each in half a sentence; those about inputs after `openInputs`. */
+  /** Wishes that were not met, each in half a sentence; those about inputs after `start`. */
   readonly notes: readonly string[];
   /** The devices there were when this one was opened. */
   readonly devices: DeviceList;
@@ -192,7 +192,10 @@ export class Audio {
     if (this.started) throw new Error('Audio.start: already started');
     this.started = true;
     const { inputs, outputs } = this.opened.wanted;
-    await this.context.audioWorklet.addModule(module);
+    // The worklet's thread begins while the system is asked for the inputs. They are open before it renders: what they bring until then is what they are ahead
+    // by, without which a quantum would now and then be missing.
+    const adding = this.context.audioWorklet.addModule(module);
+    const [source] = await Promise.all([this.openInputs(), adding]);
     const processorOptions: WorkletOptions = {
       renderer,
       status: this.statusMemory,
@@ -203,7 +206,7 @@ export class Audio {
       priority,
     };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
-    const channelCount = Math.max(1, Math.min(inputs, maxChannels));
+    const channelCount = source === null ? 1 : Math.min(inputs, maxChannels);
     const inputShape = {
       numberOfInputs: 1 + Native.banks,
       channelCount,
@@ -223,23 +226,22 @@ export class Audio {
     };
     node.onprocessorerror = (event) => fault((event as ErrorEvent).message);
     const thread = listen(node.port, fault);
+    source?.connect(node);
     node.connect(this.context.destination);
     this.node = node;
     this.watch(priority);
     return { port: node.port, thread: thread.then((report) => this.raiseThreads(report, priority)) };
   }
 
+  /** Returns the node of the hardware inputs; null where there are none. */
+  private async openInputs(): Promise<AudioNode | null> {
+    const { backend, input, notes, wanted } = this.opened;
+    return wanted.inputs > 0 ? openInputs(this.library, this.context, backend, input, wanted, notes) : null;
+  }
+
   /** A renderer that is asked for late is late, however urgent its own thread is. */
   private raiseThreads(report: ThreadReport, priority: number): ThreadReport {
     return report.priority.done ? { ...report, priority: raiseUnnamed(this.opened.threads, priority) } : report;
-  }
-
-  /** Opens the hardware inputs; after `start`. It keeps this thread for as long as JACK takes to let two clients in. */
-  async openInputs(): Promise<void> {
-    const { backend, input, notes, wanted } = this.opened;
-    if (!this.node) throw new Error('Audio.openInputs: not started');
-    if (wanted.inputs === 0) return;
-    (await openInputs(this.library, this.context, backend, input, wanted, notes))?.connect(this.node);
   }
 
   /** Returns the connections of Web Audio nodes with the engine; after `start`. @param blockSize of the engine */

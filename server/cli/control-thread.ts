@@ -168,8 +168,6 @@ export async function runControlThread({
   await Promise.race([askItself(control), Bun.sleep(maxStart)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
-  // Behind the ports, since it takes a while and nobody can have asked for sound yet; before the line that says that all is there.
-  await audio.openInputs();
   for (const line of banner({ options, audio, thread: threadReport, transports, http, native: native.status }))
     note(line);
   void nativeTried.then(() => new NativeDefs({ ...control.context, native }).open());

@@ -50,7 +50,7 @@ export function entryOfShape(graph: Uint8Array, layout: Layout, cache: CodeCache
   // It may have been compiled anew for other surroundings, with the constants in other places.
   if (!entry || hashOf(entry.code) !== shape.code) return undefined;
   const code = new DataView(entry.code.buffer, entry.code.byteOffset, entry.code.byteLength);
-  for (const [at, number] of shape.places) code.setFloat32(at, constants.getFloat32(4 * number), true);
+  for (const [at, number] of shape.places) code.setInt32(at, constants.getInt32(4 * number), true);
   return entry;
 }
 
