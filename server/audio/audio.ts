@@ -193,7 +193,7 @@ export class Audio {
     this.started = true;
     const { inputs, outputs } = this.opened.wanted;
     // The worklet's thread begins while the system is asked for the inputs. They are open before it renders: what they bring until then is what they are ahead
-    // by, without which a quantum would now and then be missing.
+    // by, without which a quantum may be missing.
     const adding = this.context.audioWorklet.addModule(module);
     const [source] = await Promise.all([this.openInputs(), adding]);
     const processorOptions: WorkletOptions = {

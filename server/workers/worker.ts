@@ -18,8 +18,9 @@ declare const self: {
   postMessage(message: FromWorker): void;
 };
 
-/** Milliseconds after a job in which nothing is written to the cache and the collector does not run: where jobs come one after the other they come first. */
-const pause = 100;
+/** Milliseconds after a job in which nothing is written to the cache, and in which the collector does not run: where jobs come one after the other they come first. */
+const keepPause = 20;
+const collectPause = 100;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
 const worthCollecting = 192;
 /** UGens after which it runs though there is: code that is large comes slowly anyway. */
@@ -58,13 +59,12 @@ self.onmessage = async ({ data }) => {
   } catch (error) {
     self.postMessage({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }
-  resting = setTimeout(rest, pause);
+  resting = setTimeout(rest, keepPause);
 };
 
 /** Does work that nobody waits for, in small pieces, as long as there is no job. */
 function rest(): void {
-  if (environment?.cache?.catchUp()) resting = setTimeout(rest);
-  else collect();
+  resting = environment?.cache?.catchUp() ? setTimeout(rest) : setTimeout(collect, collectPause);
 }
 
 const sent = new SentDefs();
