@@ -16,6 +16,8 @@ export type ToWorker =
     }
   /** Nothing to do yet, but SynthDefs are to come. */
   | { readonly type: 'expect' }
+  /** It is ended: what was put off is to be done. */
+  | { readonly type: 'finish' }
   | { readonly type: 'job'; readonly id: number; readonly request: JobRequest | PackedCompile };
 
 /** A request to compile a def whose key is known. */
@@ -31,8 +33,9 @@ export interface SentResult {
   readonly prepared: Omit<PreparedDef, 'compiled'> & { readonly compiled: SentDef };
 }
 
-/** Back: one for each job, and lines for the server's output. */
+/** Back: one for each job, lines for the server's output, and the answer to `finish`. */
 export type FromWorker =
+  | { readonly type: 'finished' }
   | { readonly type: 'note'; readonly line: string }
   | { readonly type: 'done'; readonly id: number; readonly result: JobResult | SentResult }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };

@@ -132,14 +132,13 @@ export class SoftPool implements Jobs {
     }
   }
 
-  /** Ends all workers. Jobs that are not done stay so: the server ends, and nobody is to be told. */
-  close(): void {
+  /** Ends all workers, once they have kept what they put off. Jobs that are not done stay so: the server ends, and nobody is to be told. */
+  async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.waiting);
-    this.streaming?.close();
-    this.behind?.close();
-    for (const thread of this.threads) thread.end();
     this.queue.length = 0;
+    const threads = [...this.threads].map((thread) => thread.finish());
+    await Promise.all([this.streaming?.close(), this.behind?.close(), ...threads]);
   }
 
   private stream(request: JobRequest): Promise<JobResult> {

@@ -31,12 +31,16 @@ export interface ThreadHooks {
 /** True for a job of the compiler's: it takes milliseconds. */
 export const isCompiling = ({ kind }: JobRequest): boolean => kind === 'compile' || kind === 'compileFused';
 
+/** Milliseconds that the end of a worker may take. */
+const maxFinishing = 500;
+
 export class SoftThread {
   private readonly worker: BunWorker;
   private job: Job | undefined;
   private readonly sent = new SentDefs();
   private id = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly finished = Promise.withResolvers<void>();
 
   /** @param niceness as `setNiceness` has it */
   constructor(
@@ -77,6 +81,15 @@ export class SoftThread {
     this.post({ type: 'job', id: ++this.id, request: packed(job.request) });
   }
 
+  /** Ends the worker when it has kept what it put off; at once where it has a job, which is not done. */
+  async finish(): Promise<void> {
+    if (this.job === undefined) {
+      this.post({ type: 'finish' });
+      await Promise.race([this.finished.promise, Bun.sleep(maxFinishing)]);
+    }
+    this.end();
+  }
+
   /** Ends the worker; the job that it has fails. @param error undefined where nobody is to be told */
   end(error?: Error): void {
     clearTimeout(this.timer);
@@ -92,6 +105,7 @@ export class SoftThread {
 
   private answered(answer: FromWorker): void {
     if (answer.type === 'note') return this.hooks.noted(answer.line);
+    if (answer.type === 'finished') return this.finished.resolve();
     const { job } = this;
     if (!job || answer.id !== this.id) return;
     clearTimeout(this.timer);

@@ -50,6 +50,10 @@ self.onmessage = async ({ data }) => {
     if (!cache || cache.isEmpty) void import('./do-job.ts');
     return;
   }
+  if (data.type === 'finish') {
+    while (environment?.cache?.catchUp());
+    return self.postMessage({ type: 'finished' });
+  }
   const { id, request } = data;
   clearTimeout(resting);
   if (compiled >= mustCollect) collect();
