@@ -68,7 +68,7 @@ export async function openAudio(options: AudioOptions): Promise<Audio> {
   checkChannels('inputs', options.inputs);
   checkChannels('outputs', options.outputs);
   const library = await loadAudioLibrary();
-  // The library would open and close four clients of a JACK server, a quarter of the start.
+  // To list the devices the library opens and closes clients of a JACK server, which takes a good part of the start.
   const found = (await jackAnswers()) ? jackDevices : await library.mediaDevices.enumerateDevices();
   const choice = chooseBackend(found, options.device);
   // Before anything is opened: a name that fits nothing ends the start.

@@ -1,5 +1,5 @@
 /**
- * Question whether a JACK server answers, without the audio library, which would open four clients of it to find out. Only JACK 2 is known here, by its socket;
+ * Question whether a JACK server answers, without the audio library, which would open clients of it to find out. Only JACK 2 is known here, by its socket;
  * of any other server (PipeWire's, JACK 1) the library knows, so no answer means that it has to be asked. Control thread.
  */
 import { dlopen } from 'bun:ffi';

@@ -1,4 +1,4 @@
-/** Modules that threads load at the start: each module takes a tenth of a millisecond or two, and one import too many brings a hundred. */
+/** Modules that threads load at the start: each takes its time, and one import too many may bring a hundred. */
 import { expect, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
