@@ -15,6 +15,7 @@ import { RenderPool } from '../instruments/render/pool.ts';
 import { watchStrays } from '../instruments/strays.ts';
 import { NativeDefs } from '../link/native-defs.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import type { Doorbell } from '../system/doorbell.ts';
 import { cacheFolder } from '../system/kept-files/folder.ts';
 import { Password } from '../transport/password.ts';
 import { openTcp } from '../transport/tcp.ts';
@@ -57,6 +58,8 @@ export interface Started {
   readonly port: MessagePort;
   /** Report of what the render thread could have of the system. */
   readonly thread: Promise<ThreadReport>;
+  /** Rung by the render thread when it has told something; absent where there is none. */
+  readonly doorbell: Doorbell | undefined;
   /** Resolves with the exit code. */
   readonly ended: PromiseWithResolvers<number>;
   readonly print: (line: string) => void;
@@ -77,6 +80,7 @@ export async function runControlThread({
   capture,
   port,
   thread,
+  doorbell,
   ended,
   print,
   note,
@@ -133,13 +137,11 @@ export async function runControlThread({
   });
   const world = new Int32Array(memory.buffer);
   const folders = openInstruments(options, control);
-  const poll = keepPolling(
+  const stopPolling = await keepPolling({
     control,
-    () =>
-      Atomics.load(world, World.synths >> 2) > 0 ||
-      control.context.sections.isBusy ||
-      control.context.instruments?.all.busy === true,
-  );
+    doorbell,
+    isSounding: () => Atomics.load(world, World.synths >> 2) > 0,
+  });
 
   let packets = 0;
   const password = new Password(options.password);
@@ -147,7 +149,6 @@ export async function runControlThread({
     onPacket: (bytes, peer) => {
       packets++;
       control.handle(bytes, peer);
-      poll.wake();
     },
     onGone: (peer) => control.gone(peer),
     report: print,
@@ -183,7 +184,7 @@ export async function runControlThread({
     () => recording?.close(),
     () => Promise.race([control.closeFiles(), Bun.sleep(maxClosing)]),
     () => control.context.midi?.close(),
-    () => poll.stop(),
+    stopPolling,
     () => losses.stop(),
     stopCollecting,
     ...[http, ...transports].map((each) => () => each.close()),

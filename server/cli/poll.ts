@@ -1,32 +1,59 @@
-/** The control thread's looks at the render thread's reports: often while something happens, rarely when nothing can. */
+/**
+ * The control thread's looks at what the render thread has told, and at what has come due. The render thread rings when it has told something; looks besides are often
+ * while something comes due by time, and rare when nothing can. Without a doorbell they are often after each event, too.
+ */
 import type { Control } from '../control/control.ts';
+import type { Doorbell } from '../system/doorbell.ts';
 
-/** Milliseconds between two looks: while events come, when none come, and when there are no synths. */
+/** Milliseconds between two looks: while events come, when none come, when there are no synths, and when whatever comes is rung for. */
 const busyPoll = 1;
 const idlePoll = 4;
 const silentPoll = 12;
+const rungPoll = 50;
 /** Number of looks without an event after which the server counts as idle. */
 const quietLooks = 50;
 
-/**
- * Begins to poll.
- * @param sounding true while there are synths, which may report something at any time
- */
-export function keepPolling(control: Control, sounding: () => boolean): { wake(): void; stop(): void } {
+export interface PollOptions {
+  readonly control: Control;
+  /** What the render thread rings. */
+  readonly doorbell: Doorbell | undefined;
+  /** True while there are synths, which may report something at any time. */
+  readonly isSounding: () => boolean;
+}
+
+/** Begins to poll. Returns what ends it. */
+export async function keepPolling({ control, doorbell, isSounding }: PollOptions): Promise<() => void> {
   let quiet = 0;
   let wait = 0;
-  let timer: ReturnType<typeof setTimeout>;
-  const look = (): void => {
-    quiet = (control.context.faults.guard('the poll', () => control.poll()) ?? 0) > 0 ? 0 : quiet + 1;
-    wait = quiet <= quietLooks ? busyPoll : sounding() ? idlePoll : silentPoll;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = (): number => {
+    const { expectant } = control;
+    if (doorbell && !expectant) return rungPoll;
+    if (quiet <= quietLooks) return busyPoll;
+    return expectant || isSounding() ? idlePoll : silentPoll;
+  };
+  const lookAfter = (milliseconds: number): void => {
+    clearTimeout(timer);
+    wait = milliseconds;
     timer = setTimeout(look, wait);
   };
-  look();
-  const wake = (): void => {
-    quiet = 0;
-    if (wait === busyPoll) return;
-    clearTimeout(timer);
-    timer = setTimeout(look, (wait = busyPoll));
+  const look = (): void => {
+    doorbell?.listen();
+    quiet = (control.context.faults.guard('the poll', () => control.poll()) ?? 0) > 0 ? 0 : quiet + 1;
+    lookAfter(pause());
   };
-  return { wake, stop: () => clearTimeout(timer) };
+  /** What was begun may come due soon. */
+  const lookSoon = (): void => {
+    quiet = 0;
+    if (wait !== busyPoll) lookAfter(busyPoll);
+  };
+  await doorbell?.answer(look);
+  look();
+  control.onPacket = lookSoon;
+  const { instruments } = control.context;
+  if (instruments) instruments.onBegin = lookSoon;
+  return () => {
+    clearTimeout(timer);
+    doorbell?.close();
+  };
 }

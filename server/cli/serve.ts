@@ -7,6 +7,7 @@ import { type Audio, openAudio } from '../audio/audio.ts';
 import { captureArea } from '../audio/capture.ts';
 import type { RendererOptions } from '../audio/create-renderer.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import { Doorbell } from '../system/doorbell.ts';
 import { setNiceness } from '../system/libc.ts';
 import { outputOptions } from './output-options.ts';
 import { Reports, standardOutput } from './reports.ts';
@@ -47,7 +48,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     print(message);
     if (type === 'fault') ended.resolve(1);
   };
-  const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0 };
+  const doorbell = Doorbell.make();
+  const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0, bell: doorbell?.pull };
   const starting = audio.start({
     module: resolve(import.meta.dir, '../audio/worklet.ts'),
     renderer,
@@ -56,7 +58,19 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     priority: 10,
   });
   const [{ port, thread }, { runControlThread }] = await Promise.all([starting, import('./control-thread.ts')]);
-  const code = await runControlThread({ options, audio, layout, memory, capture, port, thread, ended, print, note });
+  const code = await runControlThread({
+    options,
+    audio,
+    layout,
+    memory,
+    capture,
+    port,
+    thread,
+    doorbell,
+    ended,
+    print,
+    note,
+  });
   await reports.close(maxFarewell);
   return code;
 }

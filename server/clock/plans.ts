@@ -115,6 +115,11 @@ export class Plans {
     return outcome.promise;
   }
 
+  /** True while anything is planned. */
+  get busy(): boolean {
+    return this.plans.size > 0;
+  }
+
   /** Hands what has become certain on to the engine. Called often. */
   advance(): void {
     const { grid } = this.options;

@@ -56,6 +56,11 @@ export class Timeline {
     this.grid = new Grid(options.sampleRate, options.now, options.bpm);
   }
 
+  /** True while somebody listens to ticks, or something waits for its place. */
+  get busy(): boolean {
+    return this.tickers.size > 0 || this.waiting.length > 0;
+  }
+
   /** Tells and does what has become certain. Called often. */
   advance(): void {
     const { faults } = this.options;

@@ -32,6 +32,8 @@ export class Control {
   readonly context: Context;
   readonly events: EventHandler;
   readonly repair: TreeRepair;
+  /** Called when a packet is taken: what it begins may come due soon. */
+  onPacket: () => void = () => {};
   private readonly dispatcher: Dispatcher;
   private readonly health: Health;
   private readonly audience = audienceOf(() => this.context);
@@ -94,11 +96,13 @@ export class Control {
 
   /** Takes one packet; replies go to the peer, now or later. Never throws, whatever is in the packet. */
   handle(bytes: Uint8Array, peer: Peer): void {
+    this.onPacket();
     this.dispatcher.handle(bytes, peer);
   }
 
   /** Takes a packet that is decoded already. */
   perform(packet: OscPacket, peer: Peer): void {
+    this.onPacket();
     this.dispatcher.perform(packet, peer, isBundle(packet) ? dueOf(packet) : atOnce);
   }
 
@@ -140,6 +144,12 @@ export class Control {
     faults.guard('plans', () => plans?.advance());
     instruments?.advance();
     return events;
+  }
+
+  /** True while something comes due by time alone: what the engine does not tell of. */
+  get expectant(): boolean {
+    const { instruments, plans, sections, timeline } = this.context;
+    return sections.isBusy || instruments?.busy === true || timeline?.busy === true || plans?.busy === true;
   }
 
   /** Forgets a peer whose connection has ended. */

@@ -9,7 +9,7 @@ export interface EventSink {
   float(x: number): void;
   commit(): void;
   /** All of a block has been written: it may be read. */
-  publish(): void;
+  publish(): unknown;
 }
 
 /**

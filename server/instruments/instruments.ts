@@ -70,6 +70,8 @@ export class Instruments {
   readonly strays: StrayFaults;
   /** Transactions on the graph of elements; undefined where there are none. */
   readonly graph: GraphEdits | undefined;
+  /** Called when a voice begins, whoever asked for it: it may come due soon. */
+  onBegin: () => void = () => {};
 
   constructor(private readonly options: InstrumentsOptions) {
     const { buffers, host, folder, folders, provider, grid, faults, print, tuning } = options;
@@ -140,6 +142,11 @@ export class Instruments {
     await this.kinds.render.prepare();
   }
 
+  /** True while voices are there, or something waits for its time. */
+  get busy(): boolean {
+    return this.all.busy || this.triggers.busy;
+  }
+
   /** Begins what is due. Called often. */
   advance(): void {
     const { faults } = this.options;
@@ -185,6 +192,7 @@ export class Instruments {
 
   /** Plays an instrument at an onset of any kind, which `qu` and `arm` make later. */
   begin(instrument: string, given: Given, after: Onset): number {
+    this.onBegin();
     const entry = this.catalogue.find(instrument);
     const kind = this.kindOf(entry);
     const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);

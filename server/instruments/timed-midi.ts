@@ -17,6 +17,8 @@ export interface TimedOutput {
   /** Returns the name of an output that is open. @throws ParamError */
   output(port: string): string;
   add(message: TimedMessage): void;
+  /** True while messages wait. */
+  readonly busy: boolean;
   /** Hands over what cannot move any more. Called often. */
   advance(): void;
   /** Forgets what waits of an owner, or of all that have a name, and ends their notes. */

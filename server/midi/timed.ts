@@ -49,6 +49,10 @@ export class TimedMidi implements TimedOutput {
     else this.moving.push(message);
   }
 
+  get busy(): boolean {
+    return this.moving.length > 0 || this.placed.length > 0;
+  }
+
   /** Hands over what cannot move any more. Called often. */
   advance(): void {
     const fixed = this.moving.filter(({ onset }) => onset.isFixed);

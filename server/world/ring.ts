@@ -142,9 +142,12 @@ export class RingWriter extends Ring {
     this.holding = false;
   }
 
-  /** Lets a reader of groups see all records so far. */
-  publish(): void {
-    Atomics.store(this.counters, publishedWord, this.counters[writtenWord]);
+  /** Lets a reader of groups see all records so far. Returns whether there are new ones. */
+  publish(): boolean {
+    const written = this.counters[writtenWord];
+    if (this.counters[publishedWord] === written) return false;
+    Atomics.store(this.counters, publishedWord, written);
+    return true;
   }
 }
 

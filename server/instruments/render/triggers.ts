@@ -101,6 +101,11 @@ export class Triggers {
     });
   }
 
+  /** True while something waits for its time. */
+  get busy(): boolean {
+    return this.bases.length > 0 || this.waiting.length > 0 || this.options.timedMidi.busy;
+  }
+
   /** Begins what is due. Called often. */
   advance(): void {
     if (this.bases.length) this.bases = this.bases.filter(({ isFixed }) => !isFixed);
