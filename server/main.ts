@@ -3,6 +3,7 @@
 import { commandOf, commandUsages, runCommand } from './cli/commands.ts';
 import { nameProcess, takeCalledName } from './cli/process-name.ts';
 import { helpText, listOptions, OptionError, type ParsedOptions, parseOptions, versionLine } from './options/index.ts';
+import { startModule } from './system/bundles.ts';
 import { flushDenormals } from './system/libc.ts';
 
 const called = takeCalledName();
@@ -37,7 +38,7 @@ async function run(options: ParsedOptions): Promise<number> {
       flushDenormals();
       return (await import('./cli/render-score.ts')).runOffline(options);
     case 'real-time':
-      return (await import('./cli/serve.ts')).runRealTime(options);
+      return ((await import(startModule('cli/serve.ts'))) as typeof import('./cli/serve.ts')).runRealTime(options);
   }
 }
 

@@ -2,11 +2,11 @@
  * The server in real time. Its device and its render thread come first, since that thread starts beside this one: the modules of the control thread
  * are imported meanwhile.
  */
-import { resolve } from 'node:path';
 import { type Audio, openAudio } from '../audio/audio.ts';
 import { captureArea } from '../audio/capture.ts';
 import type { RendererOptions } from '../audio/create-renderer.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import { startModule } from '../system/bundles.ts';
 import { Doorbell } from '../system/doorbell.ts';
 import { setNiceness } from '../system/libc.ts';
 import { outputOptions } from './output-options.ts';
@@ -51,7 +51,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const doorbell = Doorbell.make();
   const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0, bell: doorbell?.pull };
   const starting = audio.start({
-    module: resolve(import.meta.dir, '../audio/worklet.ts'),
+    module: startModule('audio/worklet.ts'),
     renderer,
     capture,
     output: outputOptions(options),

@@ -3,8 +3,10 @@
  * ended and replaced, the job fails, and both are said.
  */
 
+import { pathToFileURL } from 'node:url';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { encodeGraph, keyOfGraph } from '../synthdef/compiler/graph-key.ts';
+import { startModule } from '../system/bundles.ts';
 import { isStreaming } from './is-streaming.ts';
 import type { JobRequest, JobResult, Jobs, PreparedDef } from './jobs.ts';
 import { isCompiling, type Job, SoftThread, type ThreadEnvironment } from './soft-thread.ts';
@@ -198,7 +200,7 @@ export class SoftPool implements Jobs {
     if (this.threads.size >= this.maxThreads) return undefined;
     const { environment, module, report } = this.options;
     const thread: SoftThread = new SoftThread(
-      module ?? new URL('./worker.ts', import.meta.url),
+      module ?? pathToFileURL(startModule('workers/worker.ts')),
       environment,
       this.options.niceness ?? niceness,
       {

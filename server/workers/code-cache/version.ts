@@ -1,12 +1,13 @@
 /** The version of the compiler: a hash of all sources that have a part in what it emits. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { built } from '../../system/bundles.ts';
 
 const root = resolve(import.meta.dir, '../../..');
 /** Folders that hold the compiler, its declarations, and all that they import. */
 const folders = ['protocol/synthdef', 'server/synthdef', 'server/world'];
 
-let known: string | undefined;
+let known = built?.compiler;
 
 /** Returns the hash. Two of one value emit the same bytes for the same graph. @throws Error where there are no sources to read */
 export function compilerVersion(): string {
