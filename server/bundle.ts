@@ -53,11 +53,17 @@ async function make(): Promise<void> {
   clean(folder);
 }
 
-/** Puts in where each file lies: workers and instruments begin by sources beside it. @param files takes the paths */
+/**
+ * Puts in where each file lies: workers and instruments begin by sources beside it. Commands that are no server stay sources, since instruments run in their process.
+ * @param files takes the paths
+ */
 function keepPlaces(files: Set<string>): Bun.BunPlugin {
   return {
     name: 'places',
     setup(build) {
+      build.onResolve({ filter: /\/main\.ts$/ }, ({ path, importer, kind }) =>
+        kind === 'dynamic-import' ? { path: resolve(dirname(importer), path), external: true } : undefined,
+      );
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         files.add(path);
         const text = await Bun.file(path).text();

@@ -12,7 +12,7 @@ export const manifestFile = join(bundleFolder, 'manifest.json');
  * Modules that are bundled, from `server/` on. Threads in which instruments run are not among them: instruments import modules of the server, and are to meet those that run
  * there.
  */
-export const bundled = ['cli/serve.ts', 'audio/worklet.ts', 'workers/worker.ts'] as const;
+export const bundled = ['cli/program.ts', 'audio/worklet.ts', 'workers/worker.ts'] as const;
 
 /** Path, time of the last change in milliseconds, and bytes of a source. */
 type Seen = readonly [string, number, number];
