@@ -53,6 +53,6 @@ test('a module is loaded from its bundle where that is fresh, else from its sour
 test('errors in bundles tell places in the sources', () => {
   const there = readManifest();
   if (!there) return expect(existsSync(manifestFile)).toBe(false);
-  const map = JSON.parse(readFileSync(join(there.folder, 'cli/serve.js.map'), 'utf8')) as { sources: string[] };
-  expect(map.sources).toContain(join(there.root, 'server/cli/serve.ts'));
+  const map = JSON.parse(readFileSync(join(there.folder, 'cli/program.js.map'), 'utf8')) as { sources: string[] };
+  expect(map.sources).toContain(join(there.root, 'server/cli/program.ts'));
 });
