@@ -15,7 +15,7 @@ const quietLooks = 50;
 
 export interface PollOptions {
   readonly control: Control;
-  /** What the render thread rings. */
+  /** The render thread's bell. */
   readonly doorbell: Doorbell | undefined;
   /** True while there are synths, which may report something at any time. */
   readonly isSounding: () => boolean;

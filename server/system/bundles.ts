@@ -21,19 +21,19 @@ export interface Manifest {
   readonly root: string;
   /** Version of Bun. */
   readonly bun: string;
-  /** Where the bundles are. */
+  /** Folder of the bundles. */
   readonly folder: string;
   readonly files: readonly Seen[];
 }
 
-/** What bundles know of themselves. */
+/** Facts that bundles know of themselves. */
 export interface Built {
   readonly folder: string;
   /** Version of the compiler. */
   readonly compiler: string;
 }
 
-/** Put in when bundles are made. */
+/** Constant of bundles, set when they are made. */
 declare const builtAs: Built | undefined;
 
 /** Facts of the bundle that runs; undefined where the sources do. */

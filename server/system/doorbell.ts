@@ -14,7 +14,7 @@ const MSG_NOSIGNAL = 0x4000;
 /** `Bun.connect` takes a descriptor too, which its types describe but do not list. */
 const connect = Bun.connect as unknown as (options: Bun.FdSocketOptions) => Promise<Bun.Socket>;
 
-/** What the ringing thread needs. Passes through `postMessage`. */
+/** The ringing thread's part. Passes through `postMessage`. */
 export interface BellPull {
   /** 4 bytes: 1 while somebody listens. */
   readonly listening: SharedArrayBuffer;
