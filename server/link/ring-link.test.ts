@@ -7,6 +7,7 @@ import { serveDefs } from '../world/def-port.ts';
 import { Event, Op, Timing } from '../world/instructions.ts';
 import { layoutFor, World } from '../world/layout.ts';
 import { ringReader, ringWriter } from '../world/ring.ts';
+import { silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import { RingLink } from './ring-link.ts';
 
@@ -119,6 +120,24 @@ test('nothing is lost when the ring is full', () => {
   }
   expect(next).toBe(count + 1);
   expect(link.waitingPrograms).toBe(0);
+  close();
+});
+
+test('what waits for room is written soon, whether or not anybody asks for events', async () => {
+  const { engine, link, close } = world();
+  const program = new Program((words, length) => link.submit(words, length));
+  for (let i = 0; i < 300_000; i++) {
+    program.begin(Timing.now, 0);
+    program.op(Op.startScore, silentOrigin);
+    program.flush();
+  }
+  const waiting = link.waitingPrograms;
+  expect(waiting).toBeGreaterThan(0);
+  for (let block = 0; block < 1000 && !link.settled; block++) {
+    engine.renderBlock(0, 1 / 48000);
+    await Bun.sleep(2);
+  }
+  expect(link.settled).toBe(true);
   close();
 });
 

@@ -10,6 +10,9 @@ import { silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import type { EventRecord, GraphCode, RenderLink } from './render-link.ts';
 
+/** Milliseconds until it is tried again to write programs for which there was no room. */
+const backlogPause = 1;
+
 interface Waiting {
   resolve(): void;
   reject(error: Error): void;
@@ -20,6 +23,7 @@ export class RingLink implements RenderLink {
   private readonly events: RingReader;
   /** Programs for which there was no room, oldest first. */
   private backlog: Int32Array[] = [];
+  private writing: ReturnType<typeof setTimeout> | undefined;
   private readonly waiting: Waiting[] = [];
   private readonly sent = new SentDefs();
   /** Of instructions of the link's own. */
@@ -55,6 +59,7 @@ export class RingLink implements RenderLink {
       throw new RangeError(`a program of ${length} words does not fit into a ring of ${this.commands.capacity}`);
     if (this.backlog.length === 0 && this.write(words, length)) return;
     this.backlog.push(words.slice(0, length));
+    this.writeSoon();
   }
 
   together(work: () => void): void {
@@ -121,6 +126,15 @@ export class RingLink implements RenderLink {
     commands.ints32(words, length);
     commands.commit();
     return true;
+  }
+
+  /** The render thread does not tell that it has made room. */
+  private writeSoon(): void {
+    this.writing ??= setTimeout(() => {
+      this.writing = undefined;
+      this.writeBacklog();
+      if (this.backlog.length > 0) this.writeSoon();
+    }, backlogPause);
   }
 
   private writeBacklog(): void {
