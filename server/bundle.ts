@@ -19,8 +19,14 @@ import {
 import { compilerVersion } from './workers/code-cache/version.ts';
 
 const former = readManifest();
-if (!former || !isFresh(former)) await make();
+if (!former || !isFresh(former)) {
+  // The server runs without, and what was asked for is an install.
+  await make().catch((error: Error) =>
+    console.error(`bunsynth: was not bundled, and will start more slowly: ${error.message}`),
+  );
+}
 
+/** @throws Error for what cannot be bundled, or written */
 async function make(): Promise<void> {
   const folder = join(bundleFolder, Date.now().toString(36));
   const files = new Set<string>();
@@ -36,10 +42,7 @@ async function make(): Promise<void> {
     plugins: [keepPlaces(files)],
     throw: false,
   });
-  if (!success) {
-    const [{ message } = { message: 'no reason was given' }] = logs;
-    return console.error(`bunsynth: was not bundled, and will start more slowly: ${message}`);
-  }
+  if (!success) throw new Error(logs[0]?.message ?? 'no reason was given');
   for (const { kind, path } of outputs) if (kind === 'sourcemap') await nameSources(path, folder);
   const manifest: Manifest = {
     root,

@@ -24,6 +24,7 @@ test('bundles are fresh while all sources are as they were', () => {
   expect(isFresh(manifest)).toBe(true);
   expect(isFresh({ ...manifest, root: '/elsewhere' })).toBe(false);
   expect(isFresh({ ...manifest, bun: '0.0.1' })).toBe(false);
+  expect(isFresh({ ...manifest, folder: join(folder, 'gone') })).toBe(false);
   const { mtime } = statSync(source);
   write('export const one = 10;\n');
   utimesSync(source, mtime, mtime);

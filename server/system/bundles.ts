@@ -1,5 +1,5 @@
 /** Bundles of what threads load at their start (server/bundle.ts), in place of the sources as long as those are the same. */
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Of the checkout. */
@@ -53,10 +53,11 @@ export function startModule(path: (typeof bundled)[number]): string {
 export const seenOf = (path: string, { mtimeMs, size }: Stats): Seen => [path, mtimeMs, size];
 
 /** True when the sources of bundles are as they were when those were made, in this checkout and for this Bun. */
-export function isFresh({ root: madeIn, bun, files }: Manifest): boolean {
+export function isFresh({ root: madeIn, bun, folder: made, files }: Manifest): boolean {
   return (
     madeIn === root &&
     bun === Bun.version &&
+    existsSync(made) &&
     files.every(([path, mtimeMs, size]) => {
       const now = statSync(path, { throwIfNoEntry: false });
       return now?.mtimeMs === mtimeMs && now.size === size;
@@ -64,12 +65,11 @@ export function isFresh({ root: madeIn, bun, files }: Manifest): boolean {
   );
 }
 
-/** Returns the manifest of the bundles that there are; undefined where there is none that can be read. */
+/** Returns the manifest of the bundles that there are; undefined where there is none, or none that can be read: the sources are there. */
 export function readManifest(): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
