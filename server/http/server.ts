@@ -54,8 +54,8 @@ export async function startHttp({
       port,
       fetch: async (request, server) => {
         let upgraded = false;
-        // A command may wait for a file that is being loaded; others are cut off sooner.
-        if (request.method !== 'GET') server.timeout(request, commandPatience);
+        // A command may wait for a file that is being loaded, and the first request for what answers; others are cut off sooner.
+        if (request.method !== 'GET' || !app) server.timeout(request, commandPatience);
         app ??= makeApp();
         const answer = await (await app).fetch(request, {
           address: server.requestIP(request)?.address ?? '',
