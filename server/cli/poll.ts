@@ -5,11 +5,10 @@
 import type { Control } from '../control/control.ts';
 import type { Doorbell } from '../system/doorbell.ts';
 
-/** Milliseconds between two looks: while events come, when none come, when there are no synths, and when whatever comes is rung for. */
+/** Milliseconds between two looks: while events come, when none come, and when there are no synths or whatever comes is rung for. */
 const busyPoll = 1;
 const idlePoll = 4;
 const silentPoll = 12;
-const rungPoll = 50;
 /** Number of looks without an event after which the server counts as idle. */
 const quietLooks = 50;
 
@@ -28,7 +27,7 @@ export async function keepPolling({ control, doorbell, isSounding }: PollOptions
   let timer: ReturnType<typeof setTimeout> | undefined;
   const pause = (): number => {
     const { expectant } = control;
-    if (doorbell && !expectant) return rungPoll;
+    if (doorbell && !expectant) return silentPoll;
     if (quiet <= quietLooks) return busyPoll;
     return expectant || isSounding() ? idlePoll : silentPoll;
   };
