@@ -1,8 +1,7 @@
 /** Files that this program consists of: a client that writes there has it run what it wrote. */
 import { resolve } from 'node:path';
 import type { ParsedOptions } from '../options/index.ts';
-
-const root = resolve(import.meta.dir, '../..');
+import { root } from '../system/bundles.ts';
 
 /** Folder of the instruments that come with the server. */
 const ownInstruments = resolve(root, 'instruments');

@@ -48,16 +48,19 @@ export async function startHttp({
     });
   };
   let app: ReturnType<typeof makeApp> | undefined;
+  let isLoaded = false;
   const open = (port: number): Bun.Server<WebSocketData> =>
     Bun.serve<WebSocketData>({
       hostname,
       port,
       fetch: async (request, server) => {
         let upgraded = false;
-        // A command may wait for a file that is being loaded, and the first request for what answers; others are cut off sooner.
-        if (request.method !== 'GET' || !app) server.timeout(request, commandPatience);
+        // A command may wait for a file that is being loaded, and the first requests for what answers; others are cut off sooner.
+        if (request.method !== 'GET' || !isLoaded) server.timeout(request, commandPatience);
         app ??= makeApp();
-        const answer = await (await app).fetch(request, {
+        const loaded = await app;
+        isLoaded = true;
+        const answer = await loaded.fetch(request, {
           address: server.requestIP(request)?.address ?? '',
           upgrade: () => (upgraded = upgradeToOsc(request, server)),
         });

@@ -39,11 +39,14 @@ declare const builtAs: Built | undefined;
 /** Facts of the bundle that runs; undefined where the sources do. */
 export const built = typeof builtAs === 'undefined' ? undefined : builtAs;
 
-let folder: string | undefined | null = built?.folder ?? null;
+let isFound = built !== undefined;
+/** Folder of bundles that may be loaded, once it was looked for: those of a bundle that runs are beside it. */
+let folder = built?.folder;
 
 /** Returns the path of a module to load: of its bundle where that was made of the sources as they are. */
 export function startModule(path: (typeof bundled)[number]): string {
-  if (folder === null) {
+  if (!isFound) {
+    isFound = true;
     const manifest = readManifest();
     folder = manifest && isFresh(manifest) ? manifest.folder : undefined;
   }

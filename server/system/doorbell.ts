@@ -78,7 +78,7 @@ export class BellRinger {
     }).symbols.send as unknown as typeof this.send;
   }
 
-  /** Wakes whoever listens; else it costs a look at a word. Does not allocate, and does not wait: there is never more than a byte on its way. */
+  /** Wakes whoever listens; else it costs a look at a word. Does not allocate, and does not wait: a full socket takes no more, and wakes as well. */
   ring(): void {
     if (Atomics.load(this.word, 0) === 0) return;
     Atomics.store(this.word, 0, 0);

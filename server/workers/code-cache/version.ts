@@ -1,9 +1,8 @@
 /** The version of the compiler: a hash of all sources that have a part in what it emits. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { built } from '../../system/bundles.ts';
+import { join } from 'node:path';
+import { built, root } from '../../system/bundles.ts';
 
-const root = resolve(import.meta.dir, '../../..');
 /** Folders that hold the compiler, its declarations, and all that they import. */
 const folders = ['protocol/synthdef', 'server/synthdef', 'server/world'];
 
