@@ -37,7 +37,7 @@ function isRunning(number: number): boolean {
 }
 
 const make = (by: Compiler, source: string, passes = '') => by.compile({ key: 'a graph', source, passes });
-const isObject = expect.objectContaining({ object: expect.any(Uint8Array) });
+const isObject = expect.objectContaining({ image: expect.objectContaining({ content: expect.any(Uint8Array) }) });
 
 describe('the child process', () => {
   test.each([...installed])('tests %s, says what it is, and makes objects', async (path) => {

@@ -4,7 +4,7 @@
  *
  *     const compiler = new Compiler({ library: '/usr/lib/x86_64-linux-gnu/libLLVM.so.19.1', cache: folder, report: print });
  *     await compiler.open(); // what the library is
- *     await compiler.compile({ key: 'graph …', passes: 'default<O1>', source: { def, layout } }); // { object } or { refused, lasts }
+ *     await compiler.compile({ key: 'graph …', passes: 'default<O1>', source: { def, layout } }); // { image } or { refused, lasts }
  *
  * What could go wrong: all that a graph can do to LLVM. It aborts, or never ends: the process is gone, the graph is refused with what LLVM said last,
  * and the next request finds a new process.
@@ -15,6 +15,7 @@ import type { Subprocess } from 'bun';
 import { type CompileRequest, type FromChild, nobody } from './child/messages.ts';
 import { lastWords } from './last-words.ts';
 import type { LibraryDescription } from './library/description.ts';
+import type { Image } from './link/image.ts';
 
 export interface CompilerOptions {
   /** File of the library. */
@@ -38,7 +39,7 @@ export interface CompilerOptions {
 }
 
 export type Compiled =
-  | { readonly object: Uint8Array<ArrayBuffer>; readonly library: LibraryDescription }
+  | { readonly image: Image; readonly library: LibraryDescription }
   /** `lasts`: another try would end alike. */
   | { readonly refused: string; readonly lasts: boolean };
 
@@ -87,7 +88,7 @@ export class Compiler {
     throw new Error(reason);
   }
 
-  /** Makes an object. Rejects, as `open` does, where the library is not used any more. */
+  /** Makes the image of an object. Rejects, as `open` does, where the library is not used any more. */
   async compile(request: Omit<CompileRequest, 'id'>): Promise<Compiled> {
     const library = await this.open();
     clearTimeout(this.idleTimer);
@@ -95,7 +96,7 @@ export class Compiler {
     const answer = await this.ask(() => this.child!.send({ ...request, id } satisfies CompileRequest));
     if (answer.type === 'ended') return { refused: answer.reason, lasts: answer.lasts };
     this.endLater();
-    if (answer.type === 'object' && answer.id === id) return { object: answer.bytes, library };
+    if (answer.type === 'object' && answer.id === id) return { image: answer.image, library };
     return { refused: answer.type === 'failed' ? answer.message : `the process said ${answer.type}`, lasts: true };
   }
 

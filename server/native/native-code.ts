@@ -13,7 +13,7 @@
 import { Compiler, type CompilerOptions } from './compiler.ts';
 import type { LibraryDescription } from './library/description.ts';
 import { findLibraries } from './library/find.ts';
-import { entryName, type LinkedCode, linkObject } from './link/link.ts';
+import { type LinkedCode, linkImage } from './link/link.ts';
 import { LinkError } from './link/link-error.ts';
 import { type KeptObject, Objects } from './objects/objects.ts';
 import { type NativeStatus, noneText, offText, readyText } from './status.ts';
@@ -172,7 +172,7 @@ export class NativeCode {
   private link({ name }: Want, kept: KeptObject): LinkedCode | undefined {
     if ('refused' in kept) return this.leave(name, kept.refused);
     try {
-      const code = linkObject(kept.object, entryName, () => this.linked--);
+      const code = linkImage(kept.image, () => this.linked--);
       this.linked++;
       return code;
     } catch (error) {

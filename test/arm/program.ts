@@ -10,8 +10,8 @@
  */
 import { dlopen } from 'bun:ffi';
 import { crossWriter, type ObjectWriter } from '../../server/native/child/object-writer.ts';
-import { Machine, readObject } from '../../server/native/link/elf.ts';
-import { type ImagePlan, planImage, writeImage } from '../../server/native/link/image.ts';
+import { Machine } from '../../server/native/link/elf.ts';
+import { type Image, imageOf, writeImage } from '../../server/native/link/image.ts';
 import { World } from '../../server/world/layout.ts';
 
 /** Kernels that the program plays. */
@@ -64,27 +64,27 @@ export function buildProgram(
   writer: ObjectWriter,
   options: ProgramOptions,
 ): Uint8Array {
-  const plans = kernels.map(({ object }) => planImage(readObject(object), pageBytes));
+  const images = kernels.map(({ object }) => imageOf(object, pageBytes));
   const addresses: number[] = [];
   let end = imageAddress + pageBytes;
-  const place = ({ bytes }: ImagePlan): void => {
+  const place = ({ bytes }: Image): void => {
     addresses.push(end);
     end += bytes;
   };
-  plans.forEach(place);
+  images.forEach(place);
   const text = startText(
     kernels,
-    plans.map((plan, i) => addresses[i]! + plan.offsetOf('run')),
+    images.map((image, i) => addresses[i]! + image.entry),
     options,
   );
-  const start = planImage(readObject(writer.write(text, '')), pageBytes);
+  const start = imageOf(writer.write(text, ''), pageBytes, '_start');
   place(start);
   const file = new Uint8Array(end - imageAddress);
-  [...plans, start].forEach((plan, i) => {
+  [...images, start].forEach((image, i) => {
     const at = addresses[i]! - imageAddress;
-    writeImage(plan, addresses[i]!, file.subarray(at, at + plan.bytes));
+    writeImage(image, addresses[i]!, file.subarray(at, at + image.bytes));
   });
-  file.set(header(addresses.at(-1)! + start.offsetOf('_start'), file.length));
+  file.set(header(addresses.at(-1)! + start.entry, file.length));
   return file;
 }
 

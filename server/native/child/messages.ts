@@ -2,6 +2,7 @@
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { LibraryDescription } from '../library/description.ts';
+import type { Image } from '../link/image.ts';
 import type { Pods } from '../width/width.ts';
 
 /** In the place of the server's number: the process does not end with it. */
@@ -32,8 +33,8 @@ export type FromChild =
   | { readonly type: 'ready'; readonly description: LibraryDescription }
   /** It did not; half a sentence. The process ends. */
   | { readonly type: 'refused'; readonly reason: string }
-  | { readonly type: 'object'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** The text is wrong, in LLVM's words. */
+  | { readonly type: 'object'; readonly id: number; readonly image: Image }
+  /** The text is wrong, in LLVM's words, or its object wants what it does not have. */
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
   /** A line for the server's output. */
   | { readonly type: 'note'; readonly line: string };

@@ -3,6 +3,9 @@
  * itself, so that the server's control thread writes and tidies nothing. What LLVM aborts on ends this process alone.
  */
 import { identityOf, type LibraryDescription } from '../library/description.ts';
+import { imageOf } from '../link/image.ts';
+import { LinkError } from '../link/link-error.ts';
+import { pageBytes } from '../link/pages.ts';
 import { Objects } from '../objects/objects.ts';
 import type { Width } from '../width/width.ts';
 import { processorTimer, stayBehind } from './limits.ts';
@@ -78,11 +81,11 @@ async function answer(
   write: Parts['write'],
 ): Promise<FromChild> {
   try {
-    const bytes = writer.write(await textOf(source, write), passes);
-    objects?.write(writer.facts, { key, passes }, bytes);
-    return { type: 'object', id, bytes };
+    const image = imageOf(writer.write(await textOf(source, write), passes), pageBytes());
+    objects?.write(writer.facts, { key, passes }, image);
+    return { type: 'object', id, image };
   } catch (error) {
-    if (!(error instanceof IrError)) throw error;
+    if (!(error instanceof IrError || error instanceof LinkError)) throw error;
     return { type: 'failed', id, message: error.message.trim() };
   }
 }

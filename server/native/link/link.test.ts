@@ -5,8 +5,7 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { crossWriter, hostWriter } from '../child/object-writer.ts';
 import { newest, withLibrary } from '../library/installed.test-library.ts';
-import { readObject } from './elf.ts';
-import { planImage, writeImage } from './image.ts';
+import { imageOf, writeImage } from './image.ts';
 import { linkObject } from './link.ts';
 import { openPageBehind } from './pages.ts';
 
@@ -82,6 +81,24 @@ describe('an object', () => {
     code.free();
   });
 
+  withLibrary('is the same image wherever it lies, but for whole addresses', () => {
+    const image = imageOf(write(severalParts), 4096);
+    const at = (base: number): Uint8Array => {
+      const memory = new Uint8Array(image.bytes);
+      writeImage(image, base, memory);
+      return memory;
+    };
+    const [low, high] = [at(0x10000), at(0x7f1200000000)];
+    expect(image.absolutes.length).toBeGreaterThanOrEqual(2);
+    for (const place of image.absolutes) {
+      const [a, b] = [low, high].map(({ buffer }) => Number(new DataView(buffer).getBigUint64(place, true)));
+      expect(b! - a!).toBe(0x7f1200000000 - 0x10000);
+      for (const memory of [low, high]) memory.fill(0, place, place + 8);
+    }
+    expect(low).toEqual(high);
+    expect(image.content.length).toBeLessThanOrEqual(image.bytes);
+  });
+
   withLibrary('that needs something of the process is refused by its name', () => {
     const foreign = write(`declare float @fmodf(float, float)
 declare i32 @system(ptr)
@@ -117,20 +134,18 @@ define i32 @run(ptr %a) { %x = load i32, ptr @n
 
   withLibrary('for arm64 has its distances and places within a page put into its instructions', () => {
     const target = { arch: 'arm64', triple: 'aarch64-unknown-linux-gnu', processor: 'generic', features: '' } as const;
-    const object = readObject(crossWriter(newest, target).write(severalParts, 'default<O1>'));
-    const plan = planImage(object, 65536);
+    const image = imageOf(crossWriter(newest, target).write(severalParts, 'default<O1>'), 65536);
     const base = 0x7f1200000000;
-    const image = new Uint8Array(plan.bytes);
-    writeImage(plan, base, image);
-    const view = new DataView(image.buffer);
-    const run = plan.offsetOf('run');
+    const memory = new Uint8Array(image.bytes);
+    writeImage(image, base, memory);
+    const view = new DataView(memory.buffer);
+    const run = image.entry;
     const places = addressesIn(view, base, run, 40);
-    const table = plan.places.get(object.sections.findIndex(({ name }) => name.startsWith('.data.rel.ro')))!;
     // The tables lie behind the code, and what stands in the one of functions are the functions' addresses.
     expect(places.length).toBeGreaterThanOrEqual(2);
-    for (const place of places) expect(place - base).toBeWithin(plan.codeBytes, plan.bytes);
-    const words = [0, 8, 16].map((at) => Number(view.getBigUint64(table + at, true)));
-    expect(words.filter((word) => word >= base && word < base + plan.codeBytes)).toHaveLength(2);
+    for (const place of places) expect(place - base).toBeWithin(image.codeBytes, image.bytes);
+    const words = image.absolutes.map((at) => Number(view.getBigUint64(at, true)));
+    expect(words.filter((word) => word >= base && word < base + image.codeBytes)).toHaveLength(2);
     expect(callsIn(view, base, run, 40).every((to) => words.includes(to))).toBe(true);
   });
 });

@@ -1,21 +1,17 @@
 /**
- * Linking of single objects: from LLVM's bytes to a function that can be called. Control thread of the server (and the child process, for its self-test).
+ * Code in memory: from an image to a function that can be called. Control thread of the server (and the child process, for its self-test).
  * LLVM is not needed for that and is never opened in the server: its own linker would keep 50 to 60 MB there.
  *
- *     const code = linkObject(bytes);
+ *     const code = linkImage(image);
  *     CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
  *     code.free(); // when nobody is in it
  *     code.share(); // for another one who may be in it and frees it himself
  *
- * Pages are written first and made executable then, never both. An object has its own: none can clash with another, and each is given back alone.
+ * Pages are written first and made executable then, never both. An image has its own: none can clash with another, and each is given back alone.
  */
 import { type Pointer, toArrayBuffer } from 'bun:ffi';
-import { readObject } from './elf.ts';
-import { planImage, writeImage } from './image.ts';
+import { type Image, imageOf, writeImage } from './image.ts';
 import { mapPages, pageBytes, protectPages, showInstructions, unmapPages } from './pages.ts';
-
-/** Name of the function that every object has. */
-export const entryName = 'run';
 
 /** Code that can be called. */
 export interface LinkedCode {
@@ -40,28 +36,31 @@ interface Held {
   holders: number;
 }
 
+/** Returns the code of an object whose image nobody keeps. @param name of its function @throws LinkError where the object wants what it does not have */
+export const linkObject = (object: Uint8Array, name?: string, freed?: () => void): LinkedCode =>
+  linkImage(imageOf(object, pageBytes(), name), freed);
+
 /**
  * @param freed is called when the memory has been given back
- * @throws LinkError where the object wants what it does not have, or the system does not let it be run
+ * @throws LinkError where the system does not let it be run
  */
-export function linkObject(object: Uint8Array, name = entryName, freed: () => void = () => {}): LinkedCode {
-  const plan = planImage(readObject(object), pageBytes());
-  const entry = plan.offsetOf(name);
-  const base = mapPages(plan.bytes);
+export function linkImage(image: Image, freed: () => void = () => {}): LinkedCode {
+  const { entry, codeBytes, bytes } = image;
+  const base = mapPages(bytes);
   try {
-    writeImage(plan, base, new Uint8Array(toArrayBuffer(base as Pointer, 0, plan.bytes)));
-    protectPages(base, plan.codeBytes, true);
-    protectPages(base + plan.codeBytes, plan.bytes - plan.codeBytes, false);
-    showInstructions(base, plan.codeBytes);
+    writeImage(image, base, new Uint8Array(toArrayBuffer(base as Pointer, 0, bytes)));
+    protectPages(base, codeBytes, true);
+    protectPages(base + codeBytes, bytes - codeBytes, false);
+    showInstructions(base, codeBytes);
   } catch (error) {
-    unmapPages(base, plan.bytes);
+    unmapPages(base, bytes);
     throw error;
   }
   const giveBack = (): void => {
-    unmapPages(base, plan.bytes);
+    unmapPages(base, bytes);
     freed();
   };
-  return holding({ address: base + entry, bytes: plan.bytes, giveBack, holders: 0 });
+  return holding({ address: base + entry, bytes, giveBack, holders: 0 });
 }
 
 /** Returns the code for one more holder. */

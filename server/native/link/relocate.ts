@@ -1,19 +1,17 @@
 /**
- * Relocations: what is put where, for the two processors. Pure: an image is changed in JavaScript's memory, for the address at which it will lie.
+ * Relocations: what is put where, for the two processors. Pure: an image is changed as if it lay at address 0. All but whole addresses is the same elsewhere.
  *
  * What could go wrong: a distance that its instruction cannot hold, or a kind that LLVM has not written so far: LinkError.
  */
 import { Machine } from './elf.ts';
 import { LinkError } from './link-error.ts';
 
-/** A place in an image and what belongs there. Addresses are of the process in which it will run; they have at most 48 bits. */
+/** A place in an image and what belongs there, in bytes from the beginning of the image. */
 export interface Fixup {
   readonly view: DataView;
-  /** Bytes from the beginning of the image, and the same place as an address. */
-  readonly at: number;
-  readonly address: number;
-  /** Address of the symbol with the addend. */
-  readonly target: number;
+  at: number;
+  /** Place of the symbol with the addend. */
+  target: number;
 }
 
 type Apply = (fixup: Fixup) => void;
@@ -21,14 +19,16 @@ type Apply = (fixup: Fixup) => void;
 export interface RelocationKind {
   /** True when the target is a word of the table of addresses (GOT) that holds the symbol's, instead of the symbol. */
   readonly viaTable: boolean;
+  /** True for the symbol's address itself, which changes with the image's. */
+  readonly isAbsolute: boolean;
   readonly apply: Apply;
 }
 
 const page = 4096;
 
 const absolute64: Apply = ({ view, at, target }) => view.setBigUint64(at, BigInt(target), true);
-const relative64: Apply = ({ view, at, address, target }) => view.setBigInt64(at, BigInt(target - address), true);
-const relative32: Apply = ({ view, at, address, target }) => view.setInt32(at, signed(target - address, 32), true);
+const relative64: Apply = ({ view, at, target }) => view.setBigInt64(at, BigInt(target - at), true);
+const relative32: Apply = ({ view, at, target }) => view.setInt32(at, signed(target - at, 32), true);
 
 /** Returns a number that fits into so many bits with its sign. @throws LinkError */
 function signed(value: number, bits: number): number {
@@ -46,14 +46,14 @@ function field(view: DataView, at: number, value: number, bits: number, shift: n
 /** A distance in instructions, of so many bits. */
 const branch =
   (bits: number, shift: number): Apply =>
-  ({ view, at, address, target }) =>
-    field(view, at, signed(target - address, bits + 2) / 4, bits, shift);
+  ({ view, at, target }) =>
+    field(view, at, signed(target - at, bits + 2) / 4, bits, shift);
 
-/** The address within its page, in units of what is loaded there. */
+/** The address within its page, where images begin, in units of what is loaded there. */
 const low12 =
   (unit: number): Apply =>
   ({ view, at, target }) => {
-    const within = target % page;
+    const within = target - page * Math.floor(target / page);
     if (within % unit !== 0) throw new LinkError(`an address is no multiple of ${unit}`);
     field(view, at, within / unit, 12, 10);
   };
@@ -65,17 +65,18 @@ function splitDistance(view: DataView, at: number, distance: number): void {
   field(view, at, value >> 2, 19, 5);
 }
 
-const pages: Apply = ({ view, at, address, target }) =>
-  splitDistance(view, at, Math.floor(target / page) - Math.floor(address / page));
-const exactBytes: Apply = ({ view, at, address, target }) => splitDistance(view, at, target - address);
+const pages: Apply = ({ view, at, target }) =>
+  splitDistance(view, at, Math.floor(target / page) - Math.floor(at / page));
+const exactBytes: Apply = ({ view, at, target }) => splitDistance(view, at, target - at);
 
-const direct = (apply: Apply): RelocationKind => ({ viaTable: false, apply });
-const fromTable = (apply: Apply): RelocationKind => ({ viaTable: true, apply });
+const whole: RelocationKind = { viaTable: false, isAbsolute: true, apply: absolute64 };
+const direct = (apply: Apply): RelocationKind => ({ viaTable: false, isAbsolute: false, apply });
+const fromTable = (apply: Apply): RelocationKind => ({ viaTable: true, isAbsolute: false, apply });
 
 /** By processor and number, under the names of the processors' supplements to ELF. */
 const kinds: Record<number, Record<number, RelocationKind> | undefined> = {
   [Machine.x64]: {
-    /* 64 */ 1: direct(absolute64),
+    /* 64 */ 1: whole,
     /* PC32 */ 2: direct(relative32),
     /* PLT32 */ 4: direct(relative32),
     /* GOTPCREL */ 9: fromTable(relative32),
@@ -84,7 +85,7 @@ const kinds: Record<number, Record<number, RelocationKind> | undefined> = {
     /* REX_GOTPCRELX */ 42: fromTable(relative32),
   },
   [Machine.arm64]: {
-    /* ABS64 */ 257: direct(absolute64),
+    /* ABS64 */ 257: whole,
     /* PREL64 */ 260: direct(relative64),
     /* PREL32 */ 261: direct(relative32),
     /* LD_PREL_LO19 */ 273: direct(branch(19, 5)),

@@ -44,7 +44,7 @@ const library: LibraryDescription = {
   },
 };
 const key = { key: 'a graph', passes: 'default<O1>' };
-const bytes = new Uint8Array([1, 2, 3]);
+const image = { entry: 2, codeBytes: 4096, bytes: 8192, absolutes: [4096], content: new Uint8Array([1, 2, 3]) };
 const onlyFile = (): string => {
   const names = readdirSync(folder);
   expect(names).toHaveLength(1);
@@ -53,8 +53,8 @@ const onlyFile = (): string => {
 
 describe('objects on disk', () => {
   test('are found under the same key, passes, version of LLVM, processor and features', () => {
-    objects().write(library, key, bytes);
-    expect(objects().read(library, key)).toEqual({ object: bytes });
+    objects().write(library, key, image);
+    expect(objects().read(library, key)).toEqual({ image });
     for (const other of [
       { version: '19.1.8' },
       { processor: 'znver5' },
@@ -70,8 +70,8 @@ describe('objects on disk', () => {
   test('tell why there is none, until there is', () => {
     objects().refuse(library, key, 'LLVM ended its process');
     expect(objects().read(library, key)).toEqual({ refused: 'LLVM ended its process' });
-    objects().write(library, key, bytes);
-    expect(objects().read(library, key)).toEqual({ object: bytes });
+    objects().write(library, key, image);
+    expect(objects().read(library, key)).toEqual({ image });
   });
 
   test('tell what a library is, as long as neither its file nor the processor changes', () => {
@@ -106,7 +106,7 @@ describe('objects on disk', () => {
       },
     ],
   ])('that are %s are removed and told', (_, spoil) => {
-    objects().write(library, key, bytes);
+    objects().write(library, key, image);
     const path = onlyFile();
     spoil(path);
     expect(objects().read(library, key)).toBeUndefined();
@@ -115,7 +115,7 @@ describe('objects on disk', () => {
   });
 
   test('are not taken from a folder into which others may write, or that a link leads to', () => {
-    objects().write(library, key, bytes);
+    objects().write(library, key, image);
     chmodSync(folder, 0o770);
     expect(objects().read(library, key)).toBeUndefined();
     chmodSync(folder, 0o700);

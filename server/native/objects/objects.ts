@@ -1,10 +1,10 @@
 /**
- * Objects on disk, beside the other cache of compiled code: each under what it was made from (a caller's key), by what (the version of LLVM) and for what
+ * Images of objects on disk, beside the other cache of compiled code: each under what it was made from (a caller's key), by what (the version of LLVM) and for what
  * (the processor and its features). What LLVM could not do is kept there too, so that another start does not try again, and what a library is and which width of vectors is faster with it,
- * so that another start asks no child process. The server reads, and writes refusals; the child process writes objects.
+ * so that another start asks no child process. The server reads, and writes refusals; the child process writes images.
  *
- *     objects.write(description, 'graph 3f… layout 12… emitter 1', 'default<O1>', bytes);
- *     objects.read(description, 'graph 3f… layout 12… emitter 1', 'default<O1>'); // { object: bytes }
+ *     objects.write(description, 'graph 3f… layout 12… emitter 1', 'default<O1>', image);
+ *     objects.read(description, 'graph 3f… layout 12… emitter 1', 'default<O1>'); // { image }
  *
  * What could go wrong: machine code runs outside any sandbox, so nothing is read where another user could have put it: see `KeptFiles`.
  */
@@ -12,6 +12,8 @@ import { statSync } from 'node:fs';
 import { KeptFiles } from '../../system/kept-files/kept-files.ts';
 import { identityOf, type LibraryDescription, type LibraryFacts } from '../library/description.ts';
 import { processorSignature } from '../library/processor.ts';
+import type { Image, ImageFacts } from '../link/image.ts';
+import { pageBytes } from '../link/pages.ts';
 
 /** Origin of an object: the text of the IR follows from it. */
 export interface ObjectKey {
@@ -20,16 +22,17 @@ export interface ObjectKey {
   readonly passes: string;
 }
 
-export type KeptObject = { readonly object: Uint8Array<ArrayBuffer> } | { readonly refused: string };
+export type KeptObject = { readonly image: Image } | { readonly refused: string };
 
 interface Head {
   /** The reason for which there is no object. */
   readonly refused?: string;
+  readonly image?: ImageFacts;
   readonly library?: LibraryDescription;
 }
 
 /** Version of what is kept, apart from the caller's. */
-const version = 'native 2';
+const version = 'native 3';
 const nothing = new Uint8Array(0);
 
 export interface ObjectsOptions {
@@ -49,7 +52,7 @@ export class Objects {
     this.files = new KeptFiles({
       folder,
       what: 'objects of native code',
-      version: () => version,
+      version: () => `${version}, pages of ${pageBytes()}`,
       report,
       strict: true,
       // A body is linked at once.
@@ -59,15 +62,17 @@ export class Objects {
     this.processor = processor;
   }
 
-  /** Returns what came of a key, an object until the next call; undefined where nothing is known. */
+  /** Returns what came of a key, an image until the next call; undefined where nothing is known. */
   read(library: LibraryFacts, key: ObjectKey): KeptObject | undefined {
     const found = this.files.read(nameOf(library, key));
     if (!found) return undefined;
-    return found.head.refused === undefined ? { object: found.body } : { refused: found.head.refused };
+    const { image, refused } = found.head;
+    if (image) return { image: { ...image, content: found.body } };
+    return refused === undefined ? undefined : { refused };
   }
 
-  write(library: LibraryFacts, key: ObjectKey, object: Uint8Array<ArrayBuffer>): void {
-    this.files.write(nameOf(library, key), {}, object);
+  write(library: LibraryFacts, key: ObjectKey, { content, ...image }: Image): void {
+    this.files.write(nameOf(library, key), { image }, content);
   }
 
   /** Keeps why there is no object, in place of one. */
