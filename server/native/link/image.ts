@@ -61,7 +61,7 @@ export function imageOf(bytes: Uint8Array, pageBytes: number, name = entryName):
   return { entry, codeBytes: plan.codeBytes, bytes: plan.bytes, absolutes, content };
 }
 
-/** Writes an image for an address, a multiple of the size of a page, into memory that is zero. @throws LinkError where the image is none */
+/** Writes an image for an address, a multiple of the size of a page, into memory that is zero. */
 export function writeImage({ content, absolutes }: Image, base: number, memory: Uint8Array): void {
   memory.set(content);
   if (absolutes.length === 0) return;
