@@ -49,10 +49,11 @@ export class Objects {
   private readonly processor: () => string;
 
   constructor(folder: string, { report, trims, processor = processorSignature }: ObjectsOptions) {
+    const edition = `${version}, pages of ${pageBytes()}`;
     this.files = new KeptFiles({
       folder,
       what: 'objects of native code',
-      version: () => `${version}, pages of ${pageBytes()}`,
+      version: () => edition,
       report,
       strict: true,
       // A body is linked at once.
