@@ -104,6 +104,19 @@ describe('a Web Audio instrument', () => {
     expect((await session.close()).at(-1)).toBe(4);
   }, 60_000);
 
+  test('of which a node panicked leaves no synth, and its channel to the next voice alone', async () => {
+    const session = await InstrumentSession.open({ level, blow });
+    await session.ask('/play', 'blow');
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 1);
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 1);
+    expect(session.all('/feed.failed')).toHaveLength(1);
+    await expectNothingLeft(session);
+    await session.ask('/play', 'level', 'level', 4);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+    await Bun.sleep(200);
+    expect((await session.close()).at(-1)).toBe(4);
+  }, 60_000);
+
   test('that may be the one whose node panicked, or another: all of them are told, and can be stopped', async () => {
     const session = await InstrumentSession.open({ level, blow });
     await session.ask('/play', 'level', 'level', 0);

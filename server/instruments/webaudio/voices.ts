@@ -136,9 +136,10 @@ export class WebAudioVoices implements VoiceKind {
     void this.builder.prepare(entry).catch(() => {});
   }
 
+  /** Tells of a failure, and ends the voice: it is over, and its channel another's, once its synth is gone. */
   private failed(voice: WebAudioVoice, message: string): void {
     this.options.feed.notifyOf(voice, { type: 'failed', message });
-    this.over(voice);
+    this.kill(voice);
   }
 
   // ---- reports of the render thread and of sources -----------------------------------------------------------
@@ -160,7 +161,9 @@ export class WebAudioVoices implements VoiceKind {
 
   lost(node: number): void {
     const voice = this.byNode.get(node);
-    if (voice) this.failed(voice, `no node could be made in group ${voice.group}`);
+    if (!voice) return;
+    this.options.feed.notifyOf(voice, { type: 'failed', message: `no node could be made in group ${voice.group}` });
+    this.over(voice);
   }
 
   private sourcesEnded(voice: WebAudioVoice): void {
