@@ -5,10 +5,11 @@
 import type { Control } from '../control/control.ts';
 import type { Doorbell } from '../system/doorbell.ts';
 
-/** Milliseconds between two looks: while events come, when none come, and when there are no synths or whatever comes is rung for. */
+/** Milliseconds between two looks: while events come, when none come, when there are no synths, and when whatever comes is rung for. */
 const busyPoll = 1;
 const idlePoll = 4;
 const silentPoll = 12;
+const belledPoll = 50;
 /** Number of looks without an event after which the server counts as idle. */
 const quietLooks = 50;
 
@@ -24,10 +25,11 @@ export interface PollOptions {
 export async function keepPolling({ control, doorbell, isSounding }: PollOptions): Promise<() => void> {
   let quiet = 0;
   let wait = 0;
+  let isAsked = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const pause = (): number => {
     const { expectant } = control;
-    if (doorbell && !expectant) return silentPoll;
+    if (doorbell && !expectant) return belledPoll;
     if (quiet <= quietLooks) return busyPoll;
     return expectant || isSounding() ? idlePoll : silentPoll;
   };
@@ -41,10 +43,16 @@ export async function keepPolling({ control, doorbell, isSounding }: PollOptions
     quiet = (control.context.faults.guard('the poll', () => control.poll()) ?? 0) > 0 ? 0 : quiet + 1;
     lookAfter(pause());
   };
-  /** What was begun may come due soon. */
+  /** What is being begun may come due soon; once it has begun, that is known. */
   const lookSoon = (): void => {
     quiet = 0;
-    if (wait !== busyPoll) lookAfter(busyPoll);
+    if (isAsked || wait === busyPoll) return;
+    isAsked = true;
+    setImmediate(() => {
+      isAsked = false;
+      const soon = pause();
+      if (soon < wait) lookAfter(soon);
+    });
   };
   await doorbell?.answer(look);
   look();
