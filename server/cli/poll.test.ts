@@ -6,6 +6,7 @@ import { keepPolling } from './poll.ts';
 /** Begins to poll a control without events, by a bell that `ring` rings, and counts the looks. */
 async function polled({ expectant = false, belled = true } = {}) {
   let looks = 0;
+  let taken = 0;
   let ring = (): void => {};
   let listening = 0;
   const control = {
@@ -13,8 +14,13 @@ async function polled({ expectant = false, belled = true } = {}) {
     poll: () => {
       // Who looks before listening misses what comes between.
       looks++;
-      expect(listening).toBe(belled ? looks : 0);
+      expect(listening).toBe(belled ? looks + taken : 0);
       return 0;
+    },
+    takeEvents: () => {
+      taken++;
+      expect(listening).toBe(looks + taken);
+      return 1;
     },
     onPacket: () => {},
     context: { faults: { guard: (_what: string, work: () => unknown) => work() }, instruments: { onBegin: () => {} } },
@@ -33,19 +39,29 @@ async function polled({ expectant = false, belled = true } = {}) {
     await Bun.sleep(milliseconds);
     return looks - before;
   };
-  return { control, ring: () => ring(), within, looks: () => looks, stop };
+  return { control, ring: () => ring(), within, looks: () => looks, taken: () => taken, stop };
 }
 
-test('looks at once when it is rung, and seldom otherwise', async () => {
-  const { ring, within, looks, stop } = await polled();
+test('takes what was told at once when it is rung, and looks seldom', async () => {
+  const { ring, within, looks, taken, stop } = await polled();
   const begin = performance.now();
   // As many as there is time for, of 50 ms each.
   expect(await within(220)).toBeLessThanOrEqual((performance.now() - begin) / 50 + 1);
   const before = looks();
   ring();
-  expect(looks()).toBe(before + 1);
+  expect([looks(), taken()]).toEqual([before, 1]);
   stop();
   expect(await within(120)).toBe(0);
+});
+
+test('looks often once what was told has something come due', async () => {
+  const [seldom, { control, ring, looks, stop }] = await Promise.all([polled(), polled()]);
+  control.expectant = true;
+  ring();
+  await Bun.sleep(120);
+  expect(looks()).toBeGreaterThan(2 * seldom.looks());
+  seldom.stop();
+  stop();
 });
 
 test('looks often once something that comes due has begun, by a packet or otherwise', async () => {

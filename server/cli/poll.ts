@@ -38,10 +38,17 @@ export async function keepPolling({ control, doorbell, isSounding }: PollOptions
     wait = milliseconds;
     timer = setTimeout(look, wait);
   };
-  const look = (): void => {
+  const take = (work: () => number): void => {
     doorbell?.listen();
-    quiet = (control.context.faults.guard('the poll', () => control.poll()) ?? 0) > 0 ? 0 : quiet + 1;
+    quiet = (control.context.faults.guard('the poll', work) ?? 0) > 0 ? 0 : quiet + 1;
+  };
+  const look = (): void => {
+    take(() => control.poll());
     lookAfter(pause());
+  };
+  const lookSooner = (): void => {
+    const soon = pause();
+    if (soon < wait) lookAfter(soon);
   };
   /** What is being begun may come due soon; once it has begun, that is known. */
   const lookSoon = (): void => {
@@ -50,11 +57,13 @@ export async function keepPolling({ control, doorbell, isSounding }: PollOptions
     isAsked = true;
     setImmediate(() => {
       isAsked = false;
-      const soon = pause();
-      if (soon < wait) lookAfter(soon);
+      lookSooner();
     });
   };
-  await doorbell?.answer(look);
+  await doorbell?.answer(() => {
+    take(() => control.takeEvents());
+    lookSooner();
+  });
   look();
   control.onPacket = lookSoon;
   const { instruments } = control.context;

@@ -130,13 +130,19 @@ export class Control {
   }
 
   /** Handles the events that the render thread has reported since the last call; a fault in one of them stops no other. Returns their number. */
-  poll(): number {
-    const { faults, link, places, timeline, plans, instruments } = this.context;
+  takeEvents(): number {
     let events = 0;
-    link.poll((record) => {
+    this.context.link.poll((record) => {
       this.events.take(record);
       events++;
     });
+    return events;
+  }
+
+  /** Does the same, and what has come due. Returns the number of events. */
+  poll(): number {
+    const { faults, places, timeline, plans, instruments } = this.context;
+    const events = this.takeEvents();
     faults.guard('lost reports', () => this.repair.look());
     faults.guard('places of clients', () => places.look());
     faults.guard('reports of trouble', () => this.health.look());

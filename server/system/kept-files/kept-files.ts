@@ -27,6 +27,8 @@ import { entryEnding, openFolder, ownWay, trim, unfinishedEnding } from './folde
 const maxEntry = 64 * 2 ** 20;
 /** Entries written by one user of the folder after which it is looked through. */
 const trimAfter = 64;
+/** Milliseconds after which an entry that is read counts as used again. */
+const sameUse = 600_000;
 
 export interface KeptFilesOptions {
   readonly folder: string;
@@ -145,9 +147,9 @@ function readOwn(
     let read = 0;
     for (let more = -1; more !== 0 && read < bytes.length; read += more)
       more = readSync(file, bytes, read, bytes.length - read, null);
-    // The oldest go first when there are too many.
-    const now = new Date();
-    futimesSync(file, now, now);
+    // Those that were not used for longest go first when there are too many.
+    const now = Date.now();
+    if (now - stat.mtimeMs > sameUse) futimesSync(file, now / 1000, now / 1000);
     return bytes.subarray(0, read);
   } finally {
     closeSync(file);
