@@ -17,9 +17,9 @@ interface TrialEnvironment {
 
 let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
 
-/** Makes the bench, which takes longer than many a def. */
+/** Makes the bench, and lets it render: that takes longer than many a def. */
 export function prepareBench(environment: TrialEnvironment): void {
-  benchFor(environment);
+  benchFor(environment).run(blocksToCompile);
 }
 
 function benchFor({ layout, memory }: TrialEnvironment): TrialBench {

@@ -46,8 +46,8 @@ self.onmessage = async ({ data }) => {
     const { cache } = environment;
     if (cache) compilerVersion();
     prepareBench(environment);
-    // Of what is on disk nothing needs the compiler.
-    if (!cache || cache.isEmpty) void import('./do-job.ts');
+    // Of what is on disk nothing needs the compiler. Clients load sounds, or files of SynthDefs, before long.
+    void (!cache || cache.isEmpty ? import('./do-job.ts') : import('./file-jobs.ts'));
     return;
   }
   if (data.type === 'finish') {
