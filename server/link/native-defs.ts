@@ -15,6 +15,7 @@ import { allocateTable, defPlaces } from '../native/render/function-table.ts';
 import { walkerKey, walkerPasses, walkerText } from '../native/walker.ts';
 import type { Pods } from '../native/width/width.ts';
 import { passesFor } from '../synthdef/compiler/llvm/passes.ts';
+import { nativeKey, wantedShape } from '../synthdef/compiler/native-keys.ts';
 import { compilerVersion } from '../workers/code-cache/version.ts';
 import type { Layout } from '../world/layout.ts';
 import type { DefInfo, Defs } from './defs.ts';
@@ -90,8 +91,9 @@ export class NativeDefs {
     void native
       .want({
         name: `SynthDef ${def.name}`,
-        key: wantOf(key, surroundings),
-        source: { def, layout, pods },
+        key: nativeKey(key, surroundings),
+        source: { def, layout, pods, surroundings },
+        shape: () => wantedShape(def, surroundings),
         passes,
         priority: () => defs.ofGraph(key).reduce((sum, { begun }) => sum + begun, 0),
       })
@@ -125,10 +127,8 @@ export class NativeDefs {
     const { native, link } = this.options;
     const known = this.code.get(key);
     this.code.delete(key);
-    if (known === 'wanted') return native.drop(wantOf(key, this.surroundings));
+    if (known === 'wanted') return native.drop(nativeKey(key, this.surroundings));
     link.leaveNative?.(key);
     known?.free();
   }
 }
-
-const wantOf = (key: string, surroundings: string) => `${key} ${surroundings}`;

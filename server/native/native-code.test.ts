@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smallWorld } from '../../test/support/in-process.ts';
 import { sineDef } from '../../test/support/sine-def.ts';
+import { graphKey } from '../synthdef/compiler/graph-key.ts';
+import { nativeKey, wantedShape } from '../synthdef/compiler/native-keys.ts';
 import { layoutFor } from '../world/layout.ts';
 import { installed, newest, noLlvm, withLibrary } from './library/installed.test-library.ts';
 import { NativeCode, type NativeOptions, type Want } from './native-code.ts';
@@ -116,7 +118,7 @@ describe('native code', () => {
       1,
       'declare i32 @getpid()\ndefine i32 @run() { %c = call i32 @getpid()\n ret i32 %c }',
     );
-    const source = { def: sineDef('failing', 440), layout: layoutFor(smallWorld), pods: 1 } as const;
+    const source = { def: sineDef('failing', 440), layout: layoutFor(smallWorld), pods: 1, surroundings: '' } as const;
     const failing: Want = { name: 'failing', key: 'failing', passes: '', priority: () => 3, source };
     const native = nativeCode();
     await native.start();
@@ -134,6 +136,45 @@ describe('native code', () => {
     expect(await Promise.all([aborting, foreign].map((want) => later.want(want)))).toEqual(repeated(2));
     expect(lines.slice(3).toSorted()).toEqual(lines.slice(1, 3).toSorted());
     expect(texts).toEqual(['aborting', 'foreign']);
+  });
+
+  withLibrary('serves the other graphs of its shape that show the same, at the next start too', async () => {
+    const surroundings = 'layout 1';
+    const layout = layoutFor(smallWorld);
+    /** A sine with a phase, which the constructor alone looks at, on a bus. */
+    const wantedSine = (name: string, phase: number, bus: number, uses = () => 1): Want => {
+      const sine = sineDef(name, 440);
+      const [control, oscillator, out] = sine.units;
+      const inputs = [oscillator!.inputs[0]!, { unit: -1, output: 1 }];
+      const def = { ...sine, constants: [bus, phase], units: [control!, { ...oscillator!, inputs }, out!] };
+      return {
+        name,
+        key: nativeKey(graphKey(def), surroundings),
+        passes: 'default<O1>',
+        source: { def, layout, pods: 1, surroundings },
+        shape: () => wantedShape(def, surroundings),
+        priority: uses,
+      };
+    };
+    const first = nativeCode({ process: { module: new URL('../workers/native-child.ts', import.meta.url) } });
+    await first.start();
+    const codes = [await first.want(wantedSine('first', 1.2, 0)), await first.want(wantedSine('second', 2.9, 0))];
+    expect(codes.map((code) => code?.bytes)).toEqual([codes[0]!.bytes, codes[0]!.bytes]);
+    // The bus is in the code: this is another one, which is made once it is used much.
+    let uses = 1;
+    const elsewhere = first.want(wantedSine('elsewhere', 1.2, 8, () => uses));
+    await first.want(wanted('another', 1));
+    expect(first.status).toMatchObject({ linked: 3, pending: 0 });
+    uses = 16;
+    codes.push(await elsewhere);
+    first.close();
+    const later = nativeCode(noProcess);
+    await later.start();
+    // The shape is that of the last one now; graphs are found by themselves all the same.
+    codes.push(await later.want(wantedSine('third', 0.7, 8)), await later.want(wantedSine('first', 1.2, 0)));
+    expect(codes.map((code) => code?.bytes)).toEqual(codes.map(() => codes[0]!.bytes));
+    expect([later.status.refused, lines]).toEqual([0, []]);
+    for (const code of codes) code!.free();
   });
 
   withLibrary('is forgotten when it is dropped before its turn, and when the server ends', async () => {

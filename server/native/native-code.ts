@@ -38,6 +38,23 @@ export interface NativeOptions {
   readonly process?: Partial<Pick<CompilerOptions, 'processorSeconds' | 'deadline' | 'idle' | 'outlives' | 'module'>>;
 }
 
+/** Priority from which on a variation is made at once, and milliseconds after which it is where it is used at all. */
+const muchUsed = 16;
+const trial = 60_000;
+
+/**
+ * Returns the want of a variation: a graph of which code with other numbers was made before. Whoever tries numbers out replaces it before long, and one that is
+ * drawn at random at each start of a client is never found again: to make each would keep LLVM busy for what is hardly played.
+ */
+function patient(want: Want): Want {
+  const since = performance.now();
+  const { priority } = want;
+  return {
+    ...want,
+    isDue: () => priority() >= muchUsed || (performance.now() - since >= trial && priority() > 0),
+  };
+}
+
 export class NativeCode {
   private state: NativeStatus['state'];
   private why: string;
@@ -147,9 +164,19 @@ export class NativeCode {
 
   /** Links what is on disk; all else waits for the child process, while looking up goes on. */
   private lookUp(want: Want, resolve: (code: LinkedCode | undefined) => void): void {
-    const kept = this.objects?.read(this.library!, want);
-    if (kept) resolve(this.link(want, kept));
-    else void this.makings.add(want).then(resolve);
+    const kept = this.objects?.read(this.library!, want) ?? this.keptOfShape(want);
+    if (kept && kept !== 'variation') resolve(this.link(want, kept));
+    else void this.makings.add(kept ? patient(want) : want).then(resolve);
+  }
+
+  /** Returns what is kept of another key with the same text; `variation` where the shape is known, and what is there shows something else. */
+  private keptOfShape({ shape: shapeOf, passes }: Want): KeptObject | 'variation' | undefined {
+    const { objects, library } = this;
+    if (!objects || !shapeOf) return undefined;
+    const shape = shapeOf();
+    const kept = objects.readShape(library!, { key: shape.key, passes });
+    if (!kept) return undefined;
+    return shape.shows(kept.sights) ? objects.read(library!, { key: kept.key, passes }) : 'variation';
   }
 
   private async make(want: Want): Promise<LinkedCode | undefined> {

@@ -11,14 +11,28 @@ export interface Want {
   readonly passes: string;
   /** LLVM's IR, in which `run` is defined, or a def: read only where the object is not on disk. */
   readonly source: Source;
+  /** Returns the shape whose object may serve; asked where there is none of this key. */
+  readonly shape?: () => WantedShape;
   /** Returns how much it is used; asked whenever the next one is chosen. */
   readonly priority: () => number;
+  /** True once it is to be done, which is asked from time to time; default at once. */
+  readonly isDue?: () => boolean;
+}
+
+/** A shape as one of its keys has it. */
+export interface WantedShape {
+  readonly key: string;
+  /** True where the same is seen in this key: its text is the one that was written then. */
+  readonly shows: (sights: unknown) => boolean;
 }
 
 interface Waiting {
   readonly want: Want;
   readonly resolve: (code: LinkedCode | undefined) => void;
 }
+
+/** Milliseconds between two looks whether one is due. */
+const patience = 1000;
 
 /** Does one: calls `resolve` when it has come to something, and returns when the next may begin. */
 type Do = (want: Want, resolve: (code: LinkedCode | undefined) => void) => void | Promise<void>;
@@ -29,12 +43,13 @@ export class Wants {
   private isClosed = false;
   /** One is being done. */
   private isBusy = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly work: Do) {}
 
-  /** Number of those that are not done. */
+  /** Number of those that are due, and not done. */
   get count(): number {
-    return this.waiting.length + (this.isBusy ? 1 : 0);
+    return this.waiting.filter(({ want }) => isDue(want)).length + (this.isBusy ? 1 : 0);
   }
 
   add(want: Want): Promise<LinkedCode | undefined> {
@@ -59,11 +74,18 @@ export class Wants {
   /** Ends: all that wait, and that are added, come to nothing. */
   close(): void {
     this.isClosed = true;
+    clearTimeout(this.timer);
     for (const { resolve } of this.waiting.splice(0)) resolve(undefined);
   }
 
   private begin(): void {
+    clearTimeout(this.timer);
     if (!this.isOpen || this.isBusy || this.waiting.length === 0) return;
+    if (this.count === 0) {
+      this.timer = setTimeout(() => this.begin(), patience);
+      this.timer.unref();
+      return;
+    }
     this.isBusy = true;
     setImmediate(() => void this.next());
   }
@@ -83,12 +105,14 @@ export class Wants {
   }
 
   private takeFirst(): Waiting | undefined {
-    if (this.waiting.length === 0) return undefined;
-    let [best, most] = [0, -Infinity];
+    let [best, most] = [-1, -Infinity];
     this.waiting.forEach(({ want }, i) => {
+      if (!isDue(want)) return;
       const priority = want.priority();
-      if (priority > most) [best, most] = [i, priority];
+      if (best < 0 || priority > most) [best, most] = [i, priority];
     });
-    return this.waiting.splice(best, 1)[0];
+    return best < 0 ? undefined : this.waiting.splice(best, 1)[0];
   }
 }
+
+const isDue = ({ isDue }: Want): boolean => isDue?.() ?? true;

@@ -1,13 +1,13 @@
 /** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CompiledBytes, compile, compileFused, compileToNative } from './compiler/compile.ts';
+import { type CompiledBytes, compile, compileFused, compileToNative, type NativeText } from './compiler/compile.ts';
 import type { NativeOptions } from './compiler/emit-native.ts';
 import type { ForcedCode } from './compiler/run-function.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
-export type { CompiledBytes, ShapeFacts } from './compiler/compile.ts';
+export type { CompiledBytes, NativeText, ShapeFacts } from './compiler/compile.ts';
 export type { NativeOptions } from './compiler/emit-native.ts';
 export { graphKey } from './compiler/graph-key.ts';
 export type { ForcedCode } from './compiler/run-function.ts';
@@ -24,7 +24,7 @@ export function compileFusedCode(def: SynthDef, layout: Layout): Uint8Array<Arra
 }
 
 /** Returns the text of a SynthDef's LLVM module, from which native code is made for the pods of `compileSynthDef`'s. @throws CompileError likewise */
-export function compileNative(def: SynthDef, layout: Layout, options?: NativeOptions): string {
+export function compileNative(def: SynthDef, layout: Layout, options?: NativeOptions): NativeText {
   return compileToNative(def, declarationOf, layout, options);
 }
 

@@ -8,10 +8,11 @@ import type { SynthDef, UnitSpec } from '../../protocol/synthdef/graph.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { UnitRefusal } from '../synthdef/compiler/errors.ts';
 import { constantsOf, keyOfShape } from '../synthdef/compiler/graph-key.ts';
-import type { CompiledBytes, ConstantLook } from '../synthdef/index.ts';
+import { areSeen, sightsOf } from '../synthdef/compiler/sights.ts';
+import type { CompiledBytes } from '../synthdef/index.ts';
 import type { CompiledDef, Library } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
-import type { CodeCache, Entry, Sight } from './code-cache/code-cache.ts';
+import type { CodeCache, Entry } from './code-cache/code-cache.ts';
 import { libraryOf } from './libraries.ts';
 
 /** A def whose code is sought. */
@@ -45,7 +46,7 @@ export function entryOfShape(graph: Uint8Array, layout: Layout, cache: CodeCache
   const shape = cache.readShape(keyOfShape(graph));
   if (!shape) return undefined;
   const constants = constantsOf(graph);
-  if (!shape.sights.every((sight) => isSeen(sight, constants))) return undefined;
+  if (!areSeen(shape.sights, constants)) return undefined;
   const entry = cache.read(shape.graph, 'first', layout);
   // It may have been compiled anew for other surroundings, with the constants in other places.
   if (!entry || hashOf(entry.code) !== shape.code) return undefined;
@@ -54,21 +55,13 @@ export function entryOfShape(graph: Uint8Array, layout: Layout, cache: CodeCache
   return entry;
 }
 
-function sightOf({ number, equals }: ConstantLook, constants: DataView): Sight {
-  if (equals === undefined) return { number, bits: constants.getInt32(4 * number) };
-  return { number, equals, holds: constants.getFloat32(4 * number) === equals };
-}
-
-/** True where a look sees the same in other constants. */
-const isSeen = (sight: Sight, constants: DataView): boolean => Bun.deepEquals(sight, sightOf(sight, constants));
-
 /** Keeps compiled code for graphs of its shape. */
 export function keepShape(graph: Uint8Array, { key, bytes, shape }: CompiledBytes, cache: CodeCache): void {
   const constants = constantsOf(graph);
   cache.writeShape(keyOfShape(graph), {
     graph: key,
     code: hashOf(bytes),
-    sights: shape.looks.map((look) => sightOf(look, constants)),
+    sights: sightsOf(shape.looks, constants),
     places: shape.places,
   });
 }

@@ -123,7 +123,7 @@ export function defKernel(def: SynthDef, world: World): Kernel {
   const memory = world.bytes.subarray(0, 65536 * memoryPages);
   return {
     name: def.name,
-    text: compileNative(def, layout),
+    text: compileNative(def, layout).text,
     memory,
     before: takeSnapshot(memory),
     calls,

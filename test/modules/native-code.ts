@@ -44,7 +44,7 @@ export class NativeWorld extends World {
   override install(def: SynthDef): void {
     super.install(def);
     this.run?.free();
-    const code = (this.isQuick ? compileQuickly : compileIr)(compileNative(def, layout, this.options));
+    const code = (this.isQuick ? compileQuickly : compileIr)(compileNative(def, layout, this.options).text);
     const run = CFunction({ ptr: code.address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
     const base = ptr(this.bytes);
     this.run = {

@@ -6,27 +6,10 @@ import { type CompiledBytes, compileSynthDef } from '../../server/synthdef/index
 import { corpusDefs } from './corpus-defs.ts';
 import { layout } from './forced-code.ts';
 import { nullDefs } from './null-defs.ts';
+import { varied } from './varied.ts';
 
 const corpus = corpusDefs();
 const timeout = 300_000;
-/** Values that a formula would fold, or a description might treat by itself. */
-const special = [0, -0, 1, -1, 2, 0.5, 1e9, -440.25, Number.NaN, Number.POSITIVE_INFINITY];
-
-/** Returns a def with other constants, where its code does not depend on them: they look the same. */
-function varied(def: SynthDef, { shape }: CompiledBytes, round: number): SynthDef {
-  const looksAlike = (i: number, x: number, y: number) =>
-    shape.looks.every(
-      ({ number, equals }) => number !== i || (equals !== undefined && (x === equals) === (y === equals)),
-    );
-  return {
-    ...def,
-    constants: def.constants.map((x, i) => {
-      const other = special[(i + round) % special.length]!;
-      return looksAlike(i, x, other) ? other : x;
-    }),
-  };
-}
-
 /** Returns code with the constants of a def in their places. */
 function written({ bytes, shape }: CompiledBytes, { constants }: SynthDef): Uint8Array {
   const code = bytes.slice();
@@ -49,7 +32,7 @@ function differences(defs: Iterable<SynthDef>): { found: string[]; count: number
       const first = compileSynthDef(def, layout);
       if (!Buffer.from(written(first, def)).equals(first.bytes)) found.push(`${def.name} with its own constants`);
       for (const round of [0, 1]) {
-        const other = varied(def, first, round);
+        const other = varied(def, first.shape.looks, round);
         const anew = compileSynthDef(other, layout);
         count += new Set(first.shape.places.map(([, number]) => number)).size;
         if (!Buffer.from(written(first, other)).equals(anew.bytes) || !Bun.deepEquals(facts(first), facts(anew)))

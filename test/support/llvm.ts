@@ -1,7 +1,7 @@
 /**
  * LLVM in the test's own process: the text of a module becomes code that can be called, as it does for the server.
  *
- *     const { address, free } = compileIr(compileNative(def, layout));
+ *     const { address, free } = compileIr(compileNative(def, layout).text);
  *     const run = CFunction({ ptr: address, args: ['ptr', 'i32', 'i32'], returns: 'i32' });
  *
  * What could go wrong: LLVM ends the process where it finds code that it cannot translate. A test fails then with its process.

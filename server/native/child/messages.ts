@@ -3,6 +3,7 @@ import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { LibraryDescription } from '../library/description.ts';
 import type { Image } from '../link/image.ts';
+import type { Shape } from '../objects/objects.ts';
 import type { Pods } from '../width/width.ts';
 
 /** In the place of the server's number: the process does not end with it. */
@@ -14,11 +15,19 @@ export const Argument = { library: 2, parent: 3, cache: 4, processorSeconds: 5, 
 /** Text of LLVM's IR, or a def of which the child process writes it. */
 export type Source = string | DefSource;
 
+/** A text, and what it may serve beside the key that it was written for. */
+export interface WrittenText {
+  readonly text: string;
+  readonly shape?: Shape;
+}
+
 export interface DefSource {
   readonly def: SynthDef;
   readonly layout: Layout;
   /** Pods that it takes side by side. */
   readonly pods: Pods;
+  /** Part of the keys: all that the text follows from beside the graph. */
+  readonly surroundings: string;
 }
 
 export interface CompileRequest {

@@ -11,7 +11,14 @@ import type { Width } from '../width/width.ts';
 import { processorTimer, stayBehind } from './limits.ts';
 import { LibraryRefusal } from './llvm.ts';
 import { measureWidth } from './measure-width.ts';
-import { Argument, type CompileRequest, type DefSource, type FromChild, type Source } from './messages.ts';
+import {
+  Argument,
+  type CompileRequest,
+  type DefSource,
+  type FromChild,
+  type Source,
+  type WrittenText,
+} from './messages.ts';
 import { hostWriter, IrError, type ObjectWriter } from './object-writer.ts';
 import { testLibrary } from './self-test.ts';
 import { type SelfTestCase, selfTestCases } from './self-test-cases.ts';
@@ -19,7 +26,7 @@ import { type SelfTestCase, selfTestCases } from './self-test-cases.ts';
 /** Parts of the process. */
 export interface Parts {
   /** Writes LLVM's IR for a def; without it the process takes IR alone. Rejects where the def cannot be compiled. */
-  readonly write?: (source: DefSource) => Promise<string>;
+  readonly write?: (source: DefSource) => Promise<WrittenText>;
   /** Otherwise in tests. */
   readonly cases?: readonly SelfTestCase[];
   readonly open?: (path: string) => ObjectWriter;
@@ -81,8 +88,10 @@ async function answer(
   write: Parts['write'],
 ): Promise<FromChild> {
   try {
-    const image = imageOf(writer.write(await textOf(source, write), passes), pageBytes());
+    const { text, shape } = await textOf(source, write);
+    const image = imageOf(writer.write(text, passes), pageBytes());
     objects?.write(writer.facts, { key, passes }, image);
+    if (shape) objects?.writeShape(writer.facts, { key, passes }, shape);
     return { type: 'object', id, image };
   } catch (error) {
     if (!(error instanceof IrError || error instanceof LinkError)) throw error;
@@ -91,8 +100,8 @@ async function answer(
 }
 
 /** Returns LLVM's IR. Rejects with `IrError` where there is none for a def. */
-async function textOf(source: Source, write: Parts['write']): Promise<string> {
-  if (typeof source === 'string') return source;
+async function textOf(source: Source, write: Parts['write']): Promise<WrittenText> {
+  if (typeof source === 'string') return { text: source };
   if (!write) throw new IrError('this process has no compiler of SynthDefs');
   try {
     return await write(source);

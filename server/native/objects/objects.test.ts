@@ -52,6 +52,15 @@ const onlyFile = (): string => {
 };
 
 describe('objects on disk', () => {
+  test('are found by a shape, under the same passes', () => {
+    objects().write(library, key, image);
+    objects().writeShape(library, key, { key: 'a shape', sights: [{ number: 1, bits: 7 }] });
+    const shape = { key: 'a shape', passes: key.passes };
+    expect(objects().readShape(library, shape)).toEqual({ key: key.key, sights: [{ number: 1, bits: 7 }] });
+    expect(objects().readShape(library, { ...shape, passes: '' })).toBeUndefined();
+    expect(objects().readShape(library, { ...shape, key: 'another' })).toBeUndefined();
+  });
+
   test('are found under the same key, passes, version of LLVM, processor and features', () => {
     objects().write(library, key, image);
     expect(objects().read(library, key)).toEqual({ image });

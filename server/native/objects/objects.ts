@@ -29,6 +29,15 @@ interface Head {
   readonly refused?: string;
   readonly image?: ImageFacts;
   readonly library?: LibraryDescription;
+  /** Object that serves a shape, by its key, and what was seen when it was made. */
+  readonly shape?: Shape;
+}
+
+/** Keys that have one text: those of a shape in which the same is seen. What that is, is known to who writes texts and who wants them. */
+export interface Shape {
+  readonly key: string;
+  /** Plain data. */
+  readonly sights: unknown;
 }
 
 /** Version of what is kept, apart from the caller's. */
@@ -76,6 +85,16 @@ export class Objects {
     this.files.write(nameOf(library, key), { image }, content);
   }
 
+  /** Returns the key of the object that may serve a shape, and what was seen when it was made. @param key of the shape */
+  readShape(library: LibraryFacts, key: ObjectKey): Shape | undefined {
+    return this.files.read(shapeNameOf(library, key))?.head.shape;
+  }
+
+  /** Keeps that an object serves a shape, in place of another. */
+  writeShape(library: LibraryFacts, { key, passes }: ObjectKey, { key: shape, sights }: Shape): void {
+    this.files.write(shapeNameOf(library, { key: shape, passes }), { shape: { key, sights } }, nothing);
+  }
+
   /** Keeps why there is no object, in place of one. */
   refuse(library: LibraryFacts, key: ObjectKey, refused: string): void {
     this.files.write(nameOf(library, key), { refused }, nothing);
@@ -101,3 +120,5 @@ export class Objects {
 
 const nameOf = (library: LibraryFacts, { key, passes }: ObjectKey): string =>
   `object ${identityOf(library)} ${passes} ${key}`;
+const shapeNameOf = (library: LibraryFacts, { key, passes }: ObjectKey): string =>
+  `shape ${identityOf(library)} ${passes} ${key}`;

@@ -69,15 +69,28 @@ export function compileFused(def: SynthDef, declarationOf: DeclarationOf, layout
   return naming(def, () => emitFused(fitOutputs(def, declarations), declarations, layout));
 }
 
+/** The text of a graph's LLVM module. */
+export interface NativeText {
+  readonly text: string;
+  /** Looks at constants: it depends on no others. */
+  readonly looks: readonly ConstantLook[];
+}
+
 /** Returns the text of a graph's LLVM module, whose `run` works on the pods of the module that `compile` returns. @throws CompileError likewise */
 export function compileToNative(
   def: SynthDef,
   declarationOf: DeclarationOf,
   layout: Layout,
   options?: NativeOptions,
-): string {
+): NativeText {
   const declarations = declarationsOf(def, declarationOf);
-  return naming(def, () => emitNative(fitOutputs(def, declarations), declarations, layout, options));
+  return naming(def, () => {
+    const looks = new Map<string, ConstantLook>();
+    const fitted = fitOutputs({ ...def, constants: watchConstants(def.constants, looks) }, declarations);
+    const text = emitNative(fitted, declarations, layout, options);
+    // Constants that were added follow from the shape.
+    return { text, looks: [...looks.values()].filter(({ number }) => number < def.constants.length) };
+  });
 }
 
 function naming<T>(def: SynthDef, work: () => T): T {

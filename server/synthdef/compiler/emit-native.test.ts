@@ -20,7 +20,7 @@ test.each([
   [true, false],
   [false, true],
 ] as const)('a chain that draws random numbers in a whole-block unit, %p: side by side %p', (draws, sideBySide) => {
-  const [one, two] = [1, 2].map((pods) => compileNative(chain(draws), layout, { pods: pods as 1 | 2 }));
+  const [one, two] = [1, 2].map((pods) => compileNative(chain(draws), layout, { pods: pods as 1 | 2 }).text);
   expect([two!.includes('@calc8('), two!.includes('@apart('), two !== one]).toEqual([
     sideBySide,
     sideBySide,

@@ -3,7 +3,8 @@
  * version of the compiler and which module it is, and is taken if it was made for surroundings like these. What is no whole entry is removed.
  */
 
-import type { CompiledBytes, ConstantLook, ShapeFacts } from '../../synthdef/index.ts';
+import type { Sight } from '../../synthdef/compiler/sights.ts';
+import type { CompiledBytes, ShapeFacts } from '../../synthdef/index.ts';
 import { type FolderSize, sizeOf } from '../../system/kept-files/folder.ts';
 import { KeptFiles } from '../../system/kept-files/kept-files.ts';
 import type { Layout } from '../../world/layout.ts';
@@ -25,9 +26,6 @@ export function sharedCache(folder: string): SharedCache {
 
 /** The modules of a graph: for single voices, and for four side by side. */
 export type Part = 'first' | 'fused';
-
-/** Sight of a look at a constant, which another graph's must show too: its bits, or whether it equals another. */
-export type Sight = ConstantLook & ({ readonly bits: number } | { readonly holds: boolean });
 
 /** Code of one of the graphs of a shape, which differ in the values of constants alone, and how it becomes that of another (see `ShapeFacts`). */
 export interface ShapeHead {

@@ -15,7 +15,7 @@ const ratios = worlds.map((): { name: string; ratio: number }[] => []);
 
 flushDenormals();
 for (const def of nullDefs('first')) {
-  const code = nativeRun(compileNative(def, layout, { pods }));
+  const code = nativeRun(compileNative(def, layout, { pods }).text);
   worlds.forEach(({ synths, world }, i) => {
     playing(world, def, synths);
     if (synths > 1 && !world.commutes) return;

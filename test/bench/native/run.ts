@@ -67,7 +67,7 @@ for (const { path } of await benchScores(folder)) {
     };
     row(def.name, 'WebAssembly', all(runOf), '');
     for (const width of pods) {
-      const text = compileNative(def, layout, { pods: width });
+      const text = compileNative(def, layout, { pods: width }).text;
       for (const [i, each] of passes.entries()) {
         const { took, bytes } = timed(text, each);
         const code = nativeRun(text, each);
