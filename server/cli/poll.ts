@@ -9,7 +9,7 @@ import type { Doorbell } from '../system/doorbell.ts';
 const busyPoll = 1;
 const idlePoll = 4;
 const silentPoll = 12;
-const belledPoll = 50;
+const belledPoll = 100;
 /** Number of looks without an event after which the server counts as idle. */
 const quietLooks = 50;
 

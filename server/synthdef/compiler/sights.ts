@@ -1,5 +1,5 @@
 /**
- * What looks at constants have seen: code that depends on no other constants serves each graph of its shape in which they see the same. Plain data, kept beside code
+ * Sights of looks at constants: code that depends on no other constants serves each graph of its shape in which the looks see the same. Plain data, kept beside code
  * on disk; needs no compiler.
  *
  *     looks: 1; whether 0 is 0        constants: 1.2, 440    →    sights: 1 is 440; 0 is not 0
