@@ -29,7 +29,7 @@ for (const [entry, most, needless] of [
   [
     'server/workers/worker.ts',
     90,
-    /^server\/(synthdef\/(?!compiler\/(errors|graph-key|sights)\.ts)|control|instruments|http)/,
+    /^server\/(synthdef\/(?!compiler\/(errors|graph-key)\.ts)|control|instruments|http)/,
   ],
 ] as const)
   test(`${entry} begins with what the start needs alone`, () => {

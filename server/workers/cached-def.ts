@@ -7,8 +7,7 @@
 import type { SynthDef, UnitSpec } from '../../protocol/synthdef/graph.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { UnitRefusal } from '../synthdef/compiler/errors.ts';
-import { constantsOf, keyOfShape } from '../synthdef/compiler/graph-key.ts';
-import { areSeen, sightsOf } from '../synthdef/compiler/sights.ts';
+import { areSeen, constantsOf, keyOfShape, sightsOf } from '../synthdef/compiler/graph-key.ts';
 import type { CompiledBytes } from '../synthdef/index.ts';
 import type { CompiledDef, Library } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';

@@ -1,6 +1,12 @@
-/** Keys of graphs: those that are equal but for names and defaults have one key, and share a module. Needs no compiler. */
+/**
+ * Keys of graphs: those that are equal but for names and defaults have one key, and share a module. Code that depends on some constants alone serves each graph of its shape
+ * in which the looks at these see the same. Needs no compiler.
+ *
+ *     looks: at 1; whether 0 is 0        constants: 1.2, 440    →    sights: 1 is 440; 0 is not 0
+ */
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { ConstantLook } from './watched-constants.ts';
 
 /** A hash of all that the emitted code depends on. */
 export function graphKey(def: SynthDef): string {
@@ -32,4 +38,20 @@ export function keyOfShape(graph: Uint8Array): string {
 /** The key of a graph. @param graph as `encodeGraph` returns it */
 export function keyOfGraph(graph: Uint8Array): string {
   return new Bun.CryptoHasher('sha256').update(graph).digest('hex');
+}
+
+/** Sight of a look at a constant: its bits, or whether it equals another. */
+export type Sight = ConstantLook & ({ readonly bits: number } | { readonly holds: boolean });
+
+/** Returns what looks see. @param constants as `constantsOf` returns them */
+export const sightsOf = (looks: readonly ConstantLook[], constants: DataView): Sight[] =>
+  looks.map((look) => sightOf(look, constants));
+
+/** True where the looks see the same in other constants. */
+export const areSeen = (sights: readonly Sight[], constants: DataView): boolean =>
+  sights.every((sight) => Bun.deepEquals(sight, sightOf(sight, constants)));
+
+function sightOf({ number, equals }: ConstantLook, constants: DataView): Sight {
+  if (equals === undefined) return { number, bits: constants.getInt32(4 * number) };
+  return { number, equals, holds: constants.getFloat32(4 * number) === equals };
 }

@@ -5,8 +5,7 @@
  *     SinOsc(440, phase 1.2) to bus 0    →    the phase is the constructor's, which stays in WebAssembly: any other has this code
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import { constantsOf, encodeGraph, keyOfShape } from './graph-key.ts';
-import { areSeen, type Sight, sightsOf } from './sights.ts';
+import { areSeen, constantsOf, encodeGraph, keyOfShape, type Sight, sightsOf } from './graph-key.ts';
 import type { ConstantLook } from './watched-constants.ts';
 
 /** Returns the key of native code. @param surroundings all that it follows from beside the graph */

@@ -3,7 +3,7 @@
  * version of the compiler and which module it is, and is taken if it was made for surroundings like these. What is no whole entry is removed.
  */
 
-import type { Sight } from '../../synthdef/compiler/sights.ts';
+import type { Sight } from '../../synthdef/compiler/graph-key.ts';
 import type { CompiledBytes, ShapeFacts } from '../../synthdef/index.ts';
 import { type FolderSize, sizeOf } from '../../system/kept-files/folder.ts';
 import { KeptFiles } from '../../system/kept-files/kept-files.ts';
