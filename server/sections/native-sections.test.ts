@@ -163,8 +163,9 @@ describe('code of a section', () => {
     client.send('/s_new', 'tone', 1000, 1, sectionGroup);
     await server.renderUntil(() => server.engine.block > 100);
     expect(count()).toBe(1);
-    // Replaced: synths of both play, by the code of each.
-    client.send('/d_recv', tone('tone', 0.05).bytes);
+    // Replaced by one of another shape, which is made at once: synths of both play, by the code of each.
+    const other = synthDef('tone', { freq: 300 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq).neg().mul(0.05)));
+    client.send('/d_recv', other.bytes);
     await server.renderUntil(() => count() === 2);
     client.send('/s_new', 'tone', 1001, 1, sectionGroup, 'freq', 217);
     const both = loudest(await server.renderUntil(() => server.engine.block > 500));

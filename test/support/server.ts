@@ -37,6 +37,9 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** Milliseconds in which what a server printed before its end is read. */
+const lastWords = 2000;
+
 /** Starts `./bunsynth` with more options; resolves when it has printed its banner. @throws Error with what it printed */
 export async function startServer(...options: string[]): Promise<RunningServer> {
   return startServerUnder([], ...options);
@@ -74,16 +77,18 @@ export async function startServerUnder(wrapper: readonly string[], ...options: s
   );
   let text = '';
   const ready = Promise.withResolvers<void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    void (async () => {
-      const decoder = new TextDecoder();
-      for await (const chunk of stream) {
-        text += decoder.decode(chunk, { stream: true });
-        if (text.includes('\nSuperCollider 3 server ready.\n')) ready.resolve();
-      }
-    })();
-  }
-  void child.exited.then((code) => ready.reject(new Error(`the server ended with ${code}: ${text}`)));
+  const read = [child.stdout, child.stderr].map(async (stream) => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.includes('\nSuperCollider 3 server ready.\n')) ready.resolve();
+    }
+  });
+  void child.exited.then(async (code) => {
+    // Its last words may come after its end; a process of its own may keep the pipes open.
+    await Promise.race([Promise.all(read), Bun.sleep(lastWords)]);
+    ready.reject(new Error(`the server ended with ${code}: ${text}`));
+  });
   await ready.promise;
   return {
     udpPort,
