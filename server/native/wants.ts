@@ -81,7 +81,7 @@ export class Wants {
   private begin(): void {
     clearTimeout(this.timer);
     if (!this.isOpen || this.isBusy || this.waiting.length === 0) return;
-    if (this.count === 0) {
+    if (!this.waiting.some(({ want }) => isDue(want))) {
       this.timer = setTimeout(() => this.begin(), patience);
       this.timer.unref();
       return;
