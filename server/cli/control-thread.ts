@@ -86,7 +86,12 @@ export async function runControlThread({
   note,
 }: Started): Promise<number> {
   const codeCache = options.noCache ? undefined : sharedCache(cacheFolder());
-  const pool = new SoftPool({ environment: { layout, memory: memory.buffer, cache: codeCache }, report: print });
+  let nativeDefs: NativeDefs | undefined;
+  const pool = new SoftPool({
+    environment: { layout, memory: memory.buffer, cache: codeCache },
+    isNative: (key) => nativeDefs?.isKept(key) ?? false,
+    report: print,
+  });
   const native = nativeCodeFor(options, memory, print);
   const nativeTried = native.start().then(
     () => undefined,
@@ -171,7 +176,10 @@ export async function runControlThread({
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http, native: native.status }))
     note(line);
-  void nativeTried.then(() => new NativeDefs({ ...control.context, native }).open());
+  void nativeTried.then(() => {
+    nativeDefs = new NativeDefs({ ...control.context, native });
+    return nativeDefs.open();
+  });
   control.context.midi?.ports.open(
     options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','),
   );

@@ -33,8 +33,8 @@ export class Defs {
 
   /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
   demand: (name: string) => void = () => {};
-  /** Called with a def that is on its way to the render thread. */
-  defined: (info: DefInfo) => void = () => {};
+  /** Called with a def that is on its way to the render thread; resolves (or has returned) when it has the native code that there is. */
+  defined: (info: DefInfo) => Promise<void> | void = () => {};
   /** Called with one that the render thread holds no longer. */
   left: (info: DefInfo) => void = () => {};
 
@@ -103,8 +103,8 @@ export class Defs {
       ready?.catch(() => this.ended(serial));
     }
     info.ready = ready ?? undefined;
-    this.defined(info);
-    return ready;
+    const native = this.defined(info);
+    return prepared.awaitsNative && native ? Promise.all([ready, native]).then(() => {}) : ready;
   }
 
   /** The render thread holds it no longer. */

@@ -80,16 +80,25 @@ export class NativeDefs {
     return { native, others: keys.size - native };
   }
 
-  private defined({ def, prepared }: DefInfo): void {
+  /** True where native code of a graph is on disk, by its key. */
+  isKept(key: string): boolean {
+    const { passes, surroundings } = this;
+    return passes !== undefined && this.options.native.isKept({ key: nativeKey(key, surroundings), passes });
+  }
+
+  /** Resolves (or has returned) when it runs by native code that is there, or on disk. */
+  private defined({ def, prepared }: DefInfo): Promise<void> | void {
     const { passes, surroundings, pods } = this;
     const { native, defs, layout } = this.options;
     const { key } = prepared.compiled;
     const known = this.code.get(key);
     if (passes === undefined || known === 'wanted') return;
-    if (known) return void this.handOver(def, key);
+    if (known) return this.handOver(def, key);
     this.code.set(key, 'wanted');
+    const { promise, resolve } = Promise.withResolvers<void>();
     void native
       .want({
+        missed: resolve,
         name: `SynthDef ${def.name}`,
         key: nativeKey(key, surroundings),
         source: { def, layout, pods, surroundings },
@@ -97,16 +106,18 @@ export class NativeDefs {
         passes,
         priority: () => defs.ofGraph(key).reduce((sum, { begun }) => sum + begun, 0),
       })
-      .then((code) => this.made(def, key, code));
+      .then((code) => this.made(def, key, code))
+      .finally(resolve);
+    return promise;
   }
 
-  private made(def: SynthDef, key: string, code: LinkedCode | undefined): void {
+  private async made(def: SynthDef, key: string, code: LinkedCode | undefined): Promise<void> {
     if (!code) return;
     // The def may have gone meanwhile, or have gone and come again.
     const isWanted = this.code.get(key) === 'wanted';
     if (!isWanted || this.options.defs.ofGraph(key).length === 0) return code.free();
     this.code.set(key, code);
-    void this.handOver(def, key);
+    await this.handOver(def, key);
   }
 
   private async handOver(def: SynthDef, key: string): Promise<void> {

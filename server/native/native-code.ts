@@ -15,7 +15,7 @@ import type { LibraryDescription } from './library/description.ts';
 import { findLibraries } from './library/find.ts';
 import { type LinkedCode, linkImage } from './link/link.ts';
 import { LinkError } from './link/link-error.ts';
-import { type KeptObject, Objects } from './objects/objects.ts';
+import { type KeptObject, type ObjectKey, Objects } from './objects/objects.ts';
 import { type NativeStatus, noneText, offText, readyText } from './status.ts';
 import { type Want, Wants } from './wants.ts';
 
@@ -111,6 +111,11 @@ export class NativeCode {
     return this.state === 'ready' && this.lookUps.count > 0;
   }
 
+  /** True where a function is on disk: it comes in one of the next turns of the event loop when it is wanted. */
+  isKept(key: ObjectKey): boolean {
+    return this.state === 'ready' && (this.objects?.has(this.library!, key) ?? false);
+  }
+
   /** Forgets what is wanted under a key and not begun, as when its def is freed: its promise resolves with undefined. */
   drop(key: string): void {
     this.lookUps.drop(key);
@@ -165,8 +170,9 @@ export class NativeCode {
   /** Links what is on disk; all else waits for the child process, while looking up goes on. */
   private lookUp(want: Want, resolve: (code: LinkedCode | undefined) => void): void {
     const kept = this.objects?.read(this.library!, want) ?? this.keptOfShape(want);
-    if (kept && kept !== 'variation') resolve(this.link(want, kept));
-    else void this.makings.add(kept ? patient(want) : want).then(resolve);
+    if (kept && kept !== 'variation') return resolve(this.link(want, kept));
+    want.missed?.();
+    void this.makings.add(kept ? patient(want) : want).then(resolve);
   }
 
   /** Returns what is kept of another key with the same text; `variation` where the shape is known, and what is there shows something else. */

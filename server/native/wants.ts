@@ -15,6 +15,8 @@ export interface Want {
   readonly shape?: () => WantedShape;
   /** Returns how much it is used; asked whenever the next one is chosen. */
   readonly priority: () => number;
+  /** Called when it is not on disk, and has to be made. */
+  readonly missed?: () => void;
   /** True once it is to be done, which is asked from time to time; default at once. */
   readonly isDue?: () => boolean;
 }

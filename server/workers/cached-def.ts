@@ -22,8 +22,15 @@ export interface SoughtDef {
   readonly graph: Uint8Array;
 }
 
+/** A def whose code was found. */
+export interface FoundDef {
+  readonly compiled: CompiledDef;
+  /** Initial controls with which it is known to sound finite (see `soundOf`). */
+  readonly finite: readonly string[];
+}
+
 /** Returns a compiled graph, if all of it is there. @throws UnitRefusal where it is known that it cannot be compiled */
-export function cachedDef({ name, key, graph }: SoughtDef, layout: Layout, cache: CodeCache): CompiledDef | undefined {
+export function cachedDef({ name, key, graph }: SoughtDef, layout: Layout, cache: CodeCache): FoundDef | undefined {
   const entry = cache.read(key, 'first', layout) ?? entryOfShape(graph, layout, cache);
   if (!entry?.head.graph) {
     cache.missed();
@@ -37,7 +44,14 @@ export function cachedDef({ name, key, graph }: SoughtDef, layout: Layout, cache
     libraries.push(library);
   }
   cache.found();
-  return { ...entry.head.graph, key, module: new WebAssembly.Module(entry.code), libraries };
+  const compiled = { ...entry.head.graph, key, module: new WebAssembly.Module(entry.code), libraries };
+  // That of another graph of its shape says nothing of this one.
+  return { compiled, finite: (entry.head.graph.key === key && entry.head.finite) || [] };
+}
+
+/** Returns what the sound of a graph follows from beside it: its initial controls, and the world's rates. */
+export function soundOf(params: readonly number[], { sampleRate, blockSize }: Layout): string {
+  return Bun.hash(Float64Array.of(sampleRate, blockSize, ...params)).toString(36);
 }
 
 /** Returns the entry of another graph of this shape, with this one's constants in its code. */

@@ -16,6 +16,8 @@ export interface PreparedDef {
   readonly compiled: CompiledDef;
   /** True when its output was not finite at once, with its initial controls. */
   readonly notFinite?: boolean;
+  /** True where its native code is on disk and nothing but its constructor was tried in WebAssembly: its synths are to wait for that. */
+  readonly awaitsNative?: boolean;
   /** Seconds that a block of one synth takes once the code is fast; undefined while that has not been measured. */
   secondsPerBlock?: number;
 }
@@ -27,6 +29,8 @@ export interface KnownOfDef {
   readonly key?: string | undefined;
   /** True where its code has been looked for in the cache. */
   readonly isSought?: boolean;
+  /** True where its native code is on disk. */
+  readonly isNative?: boolean;
 }
 
 /** UGens of a def from which on the memory is looked at, and bytes that compiling one takes, generously. */
@@ -61,7 +65,7 @@ export function prepareDef(
     return known.def;
   }
   const found = cache && !isSought ? cachedDef({ name: def.name, key, graph }, layout, cache) : undefined;
-  const fresh = { compiled: found ?? compileDef(def, layout, cache, { key, graph }) };
+  const fresh = { compiled: found?.compiled ?? compileDef(def, layout, cache, { key, graph }) };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {

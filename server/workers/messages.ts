@@ -24,6 +24,7 @@ export type ToWorker =
 export interface PackedCompile {
   readonly kind: 'compile';
   readonly key: string;
+  readonly isNative: boolean;
   readonly packed: PackedDef;
 }
 

@@ -1,9 +1,14 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RawGraph } from '../../test/support/raw-graph.ts';
 import { sineDef } from '../../test/support/sine-def.ts';
+import { graphKey } from '../synthdef/index.ts';
 import { layoutFor } from '../world/layout.ts';
+import { soundOf } from './cached-def.ts';
+import { CodeCache, sharedCache } from './code-cache/code-cache.ts';
+import type { PreparedDef } from './jobs.ts';
 import { SoftPool } from './pool.ts';
 
 const layout = layoutFor({
@@ -71,6 +76,43 @@ describe('soft threads', () => {
     const [a, b, c] = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
     expect(b!.compiled.module).toBe(a!.compiled.module);
     expect([a!.notFinite, c!.notFinite]).toEqual([undefined, true]);
+  });
+
+  test('a def of which native code is on disk begins and does not play, once it is known to be finite', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bunsynth-pool-'));
+    try {
+      const cache = sharedCache(folder);
+      /** Compiles a def in a fresh thread, which keeps what it found out. */
+      const run = async (params: number[], isNative: boolean): Promise<Omit<PreparedDef, 'compiled'>> => {
+        pool = new SoftPool({
+          environment: { layout, memory, cache },
+          isNative: () => isNative,
+          report: (line) => lines.push(line),
+        });
+        const result = await pool.run({ kind: 'compile', def: { ...constant, params } });
+        await pool.close();
+        if (result.kind !== 'compiled') throw new Error('no def');
+        const { compiled: _, ...found } = result.prepared;
+        return found;
+      };
+      lines.length = 0;
+      const g = new RawGraph();
+      g.out(g.ar('K2A', g.control('level', 1)));
+      const constant = g.build('constant');
+      const [known, unknown, infinite] = [[1], [2], [Infinity]];
+      expect(await run(known, true)).toEqual({});
+      expect(await run(known, false)).toEqual({});
+      expect(await run(known, true)).toEqual({ awaitsNative: true });
+      for (let again = 0; again < 2; again++) expect(await run(infinite, true)).toEqual({ notFinite: true });
+      expect(await run(unknown, true)).toEqual({});
+      expect(await run(known, true)).toEqual({ awaitsNative: true });
+      // Had it played, it would have been told.
+      new CodeCache(cache, (line) => lines.push(line)).noteFinite(graphKey(constant), soundOf(infinite, layout));
+      expect(await run(infinite, true)).toEqual({ awaitsNative: true });
+      expect(lines).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('defs that somebody waits for come before fused code of defs that play', async () => {

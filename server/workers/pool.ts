@@ -17,6 +17,8 @@ export interface PoolOptions {
   readonly threads?: number;
   /** Seconds a job may take; by default what suits its kind. */
   readonly deadline?: (request: JobRequest) => number;
+  /** Returns whether native code of a graph is on disk, by its key; by default there is none. */
+  readonly isNative?: (key: string) => boolean;
   /** Takes one line about a job that was abandoned. */
   readonly report: (line: string) => void;
   /** Niceness of the workers, as `setNiceness` has it; default that of any program. */
@@ -105,7 +107,8 @@ export class SoftPool implements Jobs {
     const key = keyOfGraph(graph);
     const known = this.compiled.get(key)?.deref();
     if (known) return Promise.resolve({ kind: 'compiled', prepared: known });
-    const underWay = this.underWay.get(key) ?? this.enqueue({ kind: 'compile', def, key, graph });
+    const isNative = this.options.isNative?.(key) ?? false;
+    const underWay = this.underWay.get(key) ?? this.enqueue({ kind: 'compile', def, key, graph, isNative });
     this.underWay.set(key, underWay);
     return underWay
       .then((result) => {

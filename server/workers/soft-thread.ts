@@ -129,5 +129,6 @@ export class SoftThread {
 
 function packed(request: JobRequest): JobRequest | PackedCompile {
   if (request.kind !== 'compile' || request.key === undefined || request.graph === undefined) return request;
-  return { kind: 'compile', key: request.key, packed: pack(request.def, request.graph) };
+  const { def, key, graph, isNative = false } = request;
+  return { kind: 'compile', key, isNative, packed: pack(def, graph) };
 }

@@ -92,6 +92,11 @@ export class TrialBench {
     });
   }
 
+  /** Lets synths begin, of which nothing is rendered. */
+  construct(): void {
+    this.engine.submit(this.start, this.start.length);
+  }
+
   /** Takes the def from the bench: its code is large. */
   end(): void {
     this.engine.submit(this.clear, this.clear.length);
@@ -108,7 +113,7 @@ export class TrialBench {
   run(blocks: number): void {
     const { engine, layout } = this;
     for (let i = 0; i < blocks; i++) {
-      if (this.blocks % generation === 0) engine.submit(this.start, this.start.length);
+      if (this.blocks % generation === 0) this.construct();
       engine.renderBlock((this.blocks * layout.blockSize) / layout.sampleRate, 1 / layout.sampleRate);
       this.blocks++;
     }

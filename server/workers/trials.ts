@@ -40,6 +40,14 @@ export function firstBlocks(def: TriedDef, prepared: PreparedDef, environment: T
   return !bench.notFinite;
 }
 
+/** Lets a def begin and no more, as `firstBlocks`: for one of which all but the constructor is native code. */
+export function beginning(def: TriedDef, prepared: PreparedDef, environment: TrialEnvironment): void {
+  const bench = benchFor(environment);
+  bench.begin(def, prepared);
+  bench.construct();
+  bench.end();
+}
+
 /** Lets a def play until its code becomes no faster. @returns the seconds that a block of one synth takes */
 export function measure(def: SynthDef, prepared: PreparedDef, environment: TrialEnvironment): number {
   const bench = benchFor(environment);

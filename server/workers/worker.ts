@@ -2,14 +2,14 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { setNiceness } from '../system/libc.ts';
 import { SentDefs } from '../world/sent-defs.ts';
-import { cachedDef, cachedFused } from './cached-def.ts';
+import { cachedDef, cachedFused, type FoundDef, soundOf } from './cached-def.ts';
 import { CodeCache } from './code-cache/code-cache.ts';
 import { compilerVersion } from './code-cache/version.ts';
-import type { CompilerRequest, JobEnvironment, JobRequest, JobResult } from './jobs.ts';
+import type { CompilerRequest, JobEnvironment, JobRequest, JobResult, PreparedDef } from './jobs.ts';
 import type { FromWorker, PackedCompile, SentResult, ToWorker } from './messages.ts';
 import { unpack } from './packed-def.ts';
 import type { TriedDef } from './trial.ts';
-import { firstBlocks, prepareBench } from './trials.ts';
+import { beginning, firstBlocks, prepareBench } from './trials.ts';
 
 type Compile = Extract<JobRequest, { readonly kind: 'compile' }>;
 
@@ -96,11 +96,26 @@ async function compile(request: Compile | PackedCompile, environment: JobEnviron
     'packed' in request
       ? { params: [...request.packed.params], unitCount: request.packed.units }
       : triedDef(request.def);
-  const result = known(request, environment) ?? (await work(unpacked(request), environment));
-  if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
   compiled += tried.unitCount;
-  const sounds = firstBlocks(tried, result.prepared, environment);
-  return sounds ? result : { ...result, prepared: { ...result.prepared, notFinite: true } };
+  const { layout, cache } = environment;
+  const found = known(request, environment);
+  const prepared = found ? { compiled: found.compiled } : await compiledAnew(request, environment);
+  const sound = soundOf(tried.params, layout);
+  const isKnownFinite = found?.finite.includes(sound) ?? false;
+  if (isKnownFinite && request.isNative) {
+    beginning(tried, prepared, environment);
+    return { kind: 'compiled', prepared: { ...prepared, awaitsNative: true } };
+  }
+  if (!firstBlocks(tried, prepared, environment))
+    return { kind: 'compiled', prepared: { ...prepared, notFinite: true } };
+  if (!isKnownFinite) cache?.noteFinite(prepared.compiled.key, sound);
+  return { kind: 'compiled', prepared };
+}
+
+async function compiledAnew(request: Compile | PackedCompile, environment: JobEnvironment): Promise<PreparedDef> {
+  const result = await work(unpacked(request), environment);
+  if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
+  return result.prepared;
 }
 
 const triedDef = ({ params, units }: SynthDef): TriedDef => ({ params, unitCount: units.length });
@@ -111,11 +126,10 @@ const unpacked = (request: Compile | PackedCompile): JobRequest =>
     : request;
 
 /** A def whose code is on disk: the compiler, which takes longer to be loaded than many defs to be found, is not needed for it. @throws UnitRefusal */
-function known(request: Compile | PackedCompile, { layout, cache }: JobEnvironment): JobResult | undefined {
+function known(request: Compile | PackedCompile, { layout, cache }: JobEnvironment): FoundDef | undefined {
   if (!cache || !('packed' in request)) return undefined;
   const { key, packed } = request;
-  const compiled = cachedDef({ name: packed.name, key, graph: packed.graph }, layout, cache);
-  return compiled && { kind: 'compiled', prepared: { compiled } };
+  return cachedDef({ name: packed.name, key, graph: packed.graph }, layout, cache);
 }
 
 const compilerJobs: readonly JobRequest['kind'][] = ['compile', 'compileAll', 'compileFused', 'measure', 'print'];

@@ -25,7 +25,7 @@ function* define(
   completion: Uint8Array | null,
 ): Work<{ faults: string[]; outcome: Outcome }> {
   const faults: string[] = [];
-  let ready: Promise<void> | void = undefined;
+  const coming: Promise<void>[] = [];
   const result = yield { kind: 'compileAll', defs };
   if (result.kind !== 'compiledAll') throw new TypeError(`job compileAll gave ${result.kind}`);
   result.results.forEach((prepared, i) => {
@@ -34,9 +34,11 @@ function* define(
       faults.push(prepared.message);
       return;
     }
-    ready = context.defs.define(def, prepared);
+    const ready = context.defs.define(def, prepared);
+    if (ready) coming.push(ready);
     if (prepared.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
   });
+  const ready = coming.length > 0 ? Promise.all(coming).then(() => {}) : undefined;
   return { faults, outcome: { ready, completion, answer: { types: '', args: [] } } };
 }
 

@@ -79,8 +79,10 @@ describe('objects on disk', () => {
   test('tell why there is none, until there is', () => {
     objects().refuse(library, key, 'LLVM ended its process');
     expect(objects().read(library, key)).toEqual({ refused: 'LLVM ended its process' });
+    expect(objects().has(library, key)).toBe(false);
     objects().write(library, key, image);
     expect(objects().read(library, key)).toEqual({ image });
+    expect(objects().has(library, key)).toBe(true);
   });
 
   test('tell what a library is, as long as neither its file nor the processor changes', () => {

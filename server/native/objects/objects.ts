@@ -25,7 +25,7 @@ export interface ObjectKey {
 export type KeptObject = { readonly image: Image } | { readonly refused: string };
 
 interface Head {
-  /** The reason for which there is no object. */
+  /** The reason for which there is no object; kept under a name of its own. */
   readonly refused?: string;
   readonly image?: ImageFacts;
   readonly library?: LibraryDescription;
@@ -41,7 +41,7 @@ export interface Shape {
 }
 
 /** Version of what is kept, apart from the caller's. */
-const version = 'native 3';
+const version = 'native 4';
 const nothing = new Uint8Array(0);
 
 export interface ObjectsOptions {
@@ -75,10 +75,14 @@ export class Objects {
   /** Returns what came of a key, an image until the next call; undefined where nothing is known. */
   read(library: LibraryFacts, key: ObjectKey): KeptObject | undefined {
     const found = this.files.read(nameOf(library, key));
-    if (!found) return undefined;
-    const { image, refused } = found.head;
-    if (image) return { image: { ...image, content: found.body } };
+    if (found?.head.image) return { image: { ...found.head.image, content: found.body } };
+    const refused = this.files.read(refusalNameOf(library, key))?.head.refused;
     return refused === undefined ? undefined : { refused };
+  }
+
+  /** True where there is an image of a key, which is not looked at. */
+  has(library: LibraryFacts, key: ObjectKey): boolean {
+    return this.files.has(nameOf(library, key));
   }
 
   write(library: LibraryFacts, key: ObjectKey, { content, ...image }: Image): void {
@@ -95,9 +99,9 @@ export class Objects {
     this.files.write(shapeNameOf(library, { key: shape, passes }), { shape: { key, sights } }, nothing);
   }
 
-  /** Keeps why there is no object, in place of one. */
+  /** Keeps why there is no object. */
   refuse(library: LibraryFacts, key: ObjectKey, refused: string): void {
-    this.files.write(nameOf(library, key), { refused }, nothing);
+    this.files.write(refusalNameOf(library, key), { refused }, nothing);
   }
 
   /** Returns what is known of a library that passed its self-test on this processor, if its file has not changed since. */
@@ -120,5 +124,6 @@ export class Objects {
 
 const nameOf = (library: LibraryFacts, { key, passes }: ObjectKey): string =>
   `object ${identityOf(library)} ${passes} ${key}`;
+const refusalNameOf = (library: LibraryFacts, key: ObjectKey): string => `refused ${nameOf(library, key)}`;
 const shapeNameOf = (library: LibraryFacts, { key, passes }: ObjectKey): string =>
   `shape ${identityOf(library)} ${passes} ${key}`;

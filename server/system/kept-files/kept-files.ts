@@ -10,6 +10,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   futimesSync,
   openSync,
@@ -67,6 +68,11 @@ export class KeptFiles<Head extends object> {
       this.options.report(`${path} was no whole entry of the cache of ${this.options.what}, and was removed`);
       return undefined;
     });
+  }
+
+  /** True where there is a file under a key, which is not looked at. */
+  has(key: string): boolean {
+    return this.guard(() => existsSync(join(this.options.folder, this.nameOf(key) + entryEnding))) ?? false;
   }
 
   /** True when nothing is there, or kept. */

@@ -24,7 +24,7 @@ import { encodeGraph, keyOfShape } from '../../synthdef/compiler/graph-key.ts';
 import { compileSynthDef, graphKey } from '../../synthdef/index.ts';
 import { entryEnding, trim } from '../../system/kept-files/folder.ts';
 import { layoutFor, type WorldOptions } from '../../world/layout.ts';
-import { cachedDef, entryOfShape } from '../cached-def.ts';
+import { cachedDef, entryOfShape, soundOf } from '../cached-def.ts';
 import { compileDef } from '../compile-job.ts';
 import { SoftPool } from '../pool.ts';
 import { CodeCache, type SharedCache, sharedCache, viewOf } from './code-cache.ts';
@@ -61,7 +61,7 @@ const compile = (from: CodeCache, options: Partial<WorldOptions> = {}) =>
   find(def, from, inWorld(options)) ?? compileDef(def, inWorld(options), from);
 /** Looks for a def. */
 const find = (wanted: SynthDef, from: CodeCache, world = layout) =>
-  cachedDef({ name: wanted.name, key: graphKey(wanted), graph: encodeGraph(wanted) }, world, from);
+  cachedDef({ name: wanted.name, key: graphKey(wanted), graph: encodeGraph(wanted) }, world, from)?.compiled;
 /** The code that is kept. */
 const codeIn = (from: CodeCache, options: Partial<WorldOptions> = {}) =>
   from.read(key, 'first', inWorld(options))?.code;
@@ -134,6 +134,40 @@ describe('compiled code on disk', () => {
     expect(codeIn(cache(), { blockSize: 128 })).not.toEqual(code);
     expect(compile(cache(), { blockSize: 128 })).toEqual(other);
     expect(counts()).toEqual([2, 2]);
+  });
+
+  test('tells with which initial controls it sounds finite, those noted last, until it is compiled anew', () => {
+    const finite = (options: Partial<WorldOptions> = {}) =>
+      cachedDef({ name: def.name, key, graph: encodeGraph(def) }, inWorld(options), cache())?.finite;
+    const putsOff = new CodeCache(
+      shared,
+      (line) => lines.push(line),
+      () => '1',
+      true,
+    );
+    compile(putsOff);
+    putsOff.noteFinite(key, 'before it is kept');
+    putsOff.catchUp();
+    expect(finite()).toEqual(['before it is kept']);
+    for (let i = 0; i < 9; i++) cache().noteFinite(key, `controls ${i % 8}`);
+    expect(finite()).toEqual([1, 2, 3, 4, 5, 6, 7, 0].map((i) => `controls ${i}`));
+    expect(compile(cache())).toEqual(compile(putsOff));
+    compile(cache(), { blockSize: 128 });
+    expect(finite({ blockSize: 128 })).toEqual([]);
+    cache().noteFinite(graphKey({ ...def, constants: [1] }), 'of a graph that is not there');
+    expect(lines).toEqual([]);
+  });
+
+  test('differs in its sound by initial controls and rates alone', () => {
+    const sounds = [
+      soundOf([440], layout),
+      soundOf([441], layout),
+      soundOf([440, 1], layout),
+      soundOf([440], inWorld({ blockSize: 128 })),
+      soundOf([440], layoutFor(smallWorld, 1024 * 2)),
+    ];
+    expect(new Set(sounds).size).toBe(4);
+    expect(sounds[4]).toBe(sounds[0]!);
   });
 
   /** A sine whose phase and bus are constants. */

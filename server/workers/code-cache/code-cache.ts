@@ -47,6 +47,8 @@ interface EntryHead {
   readonly graph?: Omit<CompiledBytes, 'bytes' | 'libraries' | 'shape'>;
   /** The libraries that the first module needs, those that others need before these. */
   readonly libraries?: readonly string[];
+  /** Initial controls with which the graph sounds finite, those noted last. */
+  readonly finite?: readonly string[];
 }
 
 export interface Entry {
@@ -60,6 +62,9 @@ export class CodeCache {
   private refused: RefusedHead['units'] | undefined;
   /** Libraries that are there, as far as this user of the cache knows. */
   private readonly kept = new Set<string>();
+
+  /** Initial controls that are noted and not kept yet, by the keys of graphs. */
+  private readonly noted = new Map<string, string>();
 
   /** Work that is put off. */
   private readonly later: (() => void)[] = [];
@@ -150,7 +155,28 @@ export class CodeCache {
       this.files.write(libraryKey(id), { surroundings: {} }, bytes);
       this.kept.add(id);
     }
-    this.write(graph.key, 'first', { surroundings, graph, libraries: libraries.map(({ id }) => id) }, bytes);
+    const head = { surroundings, graph, libraries: libraries.map(({ id }) => id) };
+    this.write(graph.key, 'first', { ...head, finite: this.takeNoted(graph.key) }, bytes);
+  }
+
+  /** Keeps with the code of a graph that it sounds finite with some initial controls (see `soundOf`). */
+  noteFinite(key: string, sound: string): void {
+    this.noted.set(key, sound);
+    this.soon(() => {
+      const found = this.takeNoted(key);
+      // Code that was kept meanwhile took it.
+      const entry = found.length > 0 ? this.files.read(`${key} first`) : undefined;
+      if (!entry) return;
+      const head = entry.head as EntryHead;
+      const others = (head.finite ?? []).filter((each) => each !== sound).slice(1 - maxFinite);
+      this.write(key, 'first', { ...head, finite: [...others, ...found] }, entry.body);
+    });
+  }
+
+  private takeNoted(key: string): readonly string[] {
+    const sound = this.noted.get(key);
+    this.noted.delete(key);
+    return sound === undefined ? [] : [sound];
   }
 
   /** Keeps the second module of a graph, in place of one for other surroundings. */
@@ -166,6 +192,9 @@ export class CodeCache {
 /** Defs whose code waits to be kept at most, and those that are kept in one go, which takes a few milliseconds. */
 const maxLater = 256;
 const atOnce = 8;
+
+/** Initial controls that are kept with a graph. */
+const maxFinite = 8;
 
 const nothing = new Uint8Array(0);
 const refusedName = 'refused units';
