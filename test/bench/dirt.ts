@@ -161,7 +161,7 @@ async function beside(): Promise<void> {
   if (missing.length > 0) return console.log(`\nnot compared with SuperDirt: ${missing.join(', ')} missing`);
   writeDrums(drumFolder());
   const jack = await startJack();
-  const [reference, server] = [await startRival('scsynth'), await startRival('bunsynth')];
+  const [reference, server] = [await startRival('scsynth', '-l', '2'), await startRival('bunsynth')];
   const superDirt = await startSuperDirt(quarks, drumFolder(), reference.udpPort);
   const dirt = await startDirt(server.tcpPort);
   try {

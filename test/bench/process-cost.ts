@@ -1,4 +1,5 @@
 /** Processor time and memory of a running server, as Linux tells them. */
+import { dlopen, ptr } from 'bun:ffi';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Ticks a second in /proc. */
@@ -41,7 +42,20 @@ function statOf(pid: number, id: string): string | undefined {
 export function processorTime(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return [14, 15, 16, 17].reduce((sum, field) => sum + Number(fields[field - 3]), 0) / ticks;
+  return ownProcessorTime(pid) + (Number(fields[16 - 3]) + Number(fields[17 - 3])) / ticks;
+}
+
+const { clock_gettime: readClock } = dlopen('libc.so.6', {
+  clock_gettime: { args: ['int', 'ptr'], returns: 'int' },
+}).symbols;
+const timespec = new BigInt64Array(new ArrayBuffer(16));
+
+/** Returns the same of the process alone, where /proc tells hundredths of a second: to the nanosecond. @throws Error where there is no such process */
+export function ownProcessorTime(pid: number): number {
+  // The clock of a process, as clock_getcpuclockid (3) gives it.
+  const clock = (~pid << 3) | 2;
+  if (readClock(clock, ptr(timespec)) !== 0) throw new Error(`there is no process ${pid}`);
+  return Number(timespec[0]) + Number(timespec[1]) * 1e-9;
 }
 
 /** Returns megabytes of memory that a process has now, and that lie in files of shared memory among them, as those of a JACK server. */

@@ -9,20 +9,10 @@ import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import { declarationOf } from '../../../server/synthdef/ugens/index.ts';
 import { synthDefFiles } from '../../../server/workers/synthdef-files.ts';
 import { type Program, startRival } from '../../support/rivals.ts';
+import { ownProcessorTime } from '../process-cost.ts';
 
 /** Seconds of processor time that a server at rest takes in a second. */
 const restful = 0.15;
-/** Ticks a second in /proc. */
-const ticks = 100;
-
-/** Seconds of processor time of a process and all its threads, user and system. */
-export function processorTime(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold anything; the fields behind it are numbered from 3.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / ticks;
-}
-
 /** Megabytes of a process that are in memory. */
 export function residentMemory(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
@@ -38,9 +28,9 @@ export interface Measured {
 /** Resolves when a process has come to rest from its start, or after twenty seconds. */
 async function quiet(pid: number): Promise<void> {
   for (let tries = 0; tries < 20; tries++) {
-    const before = processorTime(pid);
+    const before = ownProcessorTime(pid);
     await Bun.sleep(1000);
-    if (processorTime(pid) - before < restful) return;
+    if (ownProcessorTime(pid) - before < restful) return;
   }
 }
 

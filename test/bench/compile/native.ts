@@ -1,15 +1,7 @@
 /** Native code of a set of defs: what a start costs that finds it on disk, beside one without it. */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import {
-  defsOf,
-  isFolder,
-  type Measured,
-  processorTime,
-  residentMemory,
-  sendDefs,
-  withCache,
-  withServer,
-} from './measure.ts';
+import { ownProcessorTime } from '../process-cost.ts';
+import { defsOf, isFolder, type Measured, residentMemory, sendDefs, withCache, withServer } from './measure.ts';
 import type { Row } from './row.ts';
 
 interface Status {
@@ -30,14 +22,20 @@ const quiet = 4;
 /** Loads all defs and waits until they are native, where they become so. */
 async function load(server: Measured, defs: readonly SynthDef[], isNative: boolean) {
   const begun = performance.now();
-  const before = processorTime(server.pid);
+  const before = ownProcessorTime(server.pid);
   await sendDefs(server, defs);
   // The way into native code is a function too.
   while (isNative && (await statusOf(server)).pending > 0) await Bun.sleep(100);
   const until = (performance.now() - begun) / 1000;
   await Bun.sleep(1000 * quiet);
   const { linked, refused } = await statusOf(server);
-  return { until, processor: processorTime(server.pid) - before, memory: residentMemory(server.pid), linked, refused };
+  return {
+    until,
+    processor: ownProcessorTime(server.pid) - before,
+    memory: residentMemory(server.pid),
+    linked,
+    refused,
+  };
 }
 
 /** @param folder of SynthDefs @param name of the set */

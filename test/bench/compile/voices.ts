@@ -1,18 +1,24 @@
 /** Voices of defs that have never been played. */
-import { defsOf, type Measured, processorTime, sendDefs, withCache, withServer } from './measure.ts';
+import { ownProcessorTime } from '../process-cost.ts';
+import { startBareThread } from './bare-thread.ts';
+import { defsOf, type Measured, sendDefs, withCache, withServer } from './measure.ts';
 
 const voices = Array.from({ length: 20 }, (_, i) => 10_000 + i);
-/** The default group. */
+/** The group they are in. */
 const group = 1;
-/** Percent of a core below which a second's load is that of an idle server. */
-const idle = 2;
+/** Seconds of a period of the JACK server, and by which a bare thread counts as late. */
+const period = 128 / 48_000;
+const machineIsLate = period / 3;
 
 export interface Beginnings {
   readonly count: number;
   /** Late quanta in the first seconds, and in as many later ones, where what else goes on in the machine shows. */
   readonly late: number;
   readonly lateLater: number;
-  /** Defs of which the first second took more than twice the processor time of a later one. */
+  /** Late quanta of first seconds in which a bare thread was late too, and how often that was, in first and later seconds. */
+  readonly lateWithMachine: number;
+  readonly machineLate: number;
+  /** Defs of which the first second took more than twice the processor time of a later one, in which they play too, anew where they have ended. */
   readonly slow: number;
   /** The def that was worst, and how many times. */
   readonly worst: string;
@@ -22,16 +28,18 @@ export interface Beginnings {
 
 interface Status {
   readonly late: { readonly quanta: number };
+  readonly nodes: { readonly synths: number };
 }
 
-const lateQuanta = async ({ http }: Measured): Promise<number> =>
-  ((await (await fetch(`${http}/status`)).json()) as Status).late.quanta;
+const statusOf = async ({ http }: Measured): Promise<Status> =>
+  (await (await fetch(`${http}/status`)).json()) as Status;
+const lateQuanta = async (server: Measured): Promise<number> => (await statusOf(server)).late.quanta;
 
-/** Percent of a core that is taken within a second. */
+/** Seconds of processor time that are taken within a second. */
 async function oneSecond({ pid }: Measured): Promise<number> {
-  const before = processorTime(pid);
+  const before = ownProcessorTime(pid);
   await Bun.sleep(1000);
-  return 100 * (processorTime(pid) - before);
+  return ownProcessorTime(pid) - before;
 }
 
 /** Plays twenty voices of each def right after it was loaded, on the JACK server that there is. */
@@ -40,32 +48,54 @@ export function twentyVoices(folder: string): Promise<Beginnings> {
   return withCache((cache) =>
     withServer({ cache, jack: true, options: ['-m', '524288'] }, async (server) => {
       const { client } = server;
-      let [late, lateLater, slow, most, worst] = [0, 0, 0, 0, 'none'];
+      client.send('/g_new', group, 0, 0);
+      let begun = 0;
+      client.on('/n_go', () => begun++);
+      const machine = startBareThread(period, machineIsLate);
+      let [lateFirst, lateWithMachine, lateLater, slow, most, worst] = [0, 0, 0, 0, 0, 'none'];
       const lateDefs: string[] = [];
       for (const { name } of defs) {
-        const before = await lateQuanta(server);
+        const [before, machineBefore] = [await lateQuanta(server), machine.times];
         await sendDefs(
           server,
           defs.filter((def) => def.name === name),
         );
-        client.bundle(
-          'now',
-          voices.map((id) => ['/s_new', name, id, 1, group]),
-        );
+        const start = () =>
+          client.bundle(
+            'now',
+            voices.map((id) => ['/s_new', name, id, 1, group]),
+          );
+        begun = 0;
+        start();
         const first = await oneSecond(server);
-        const begun = await lateQuanta(server);
+        if (begun !== voices.length) throw new Error(`${begun} voices of ${name} began, not ${voices.length}`);
+        const latest = (await lateQuanta(server)) - before;
+        if (machine.times > machineBefore) lateWithMachine += latest;
         await Bun.sleep(500);
-        const since = await lateQuanta(server);
-        const times = first / Math.max(idle, await oneSecond(server));
-        late += begun - before;
-        if (begun > before) lateDefs.push(`${name} ${begun - before}`);
-        lateLater += (await lateQuanta(server)) - since;
+        const { late, nodes } = await statusOf(server);
+        // Silence would be no second to compare with.
+        if (nodes.synths === 0) start();
+        const times = first / (await oneSecond(server));
+        lateFirst += latest;
+        if (latest > 0) lateDefs.push(`${name} ${latest}`);
+        lateLater += (await lateQuanta(server)) - late.quanta;
         client.send('/g_freeAll', group);
         await client.sync();
         if (times > 2) slow++;
         if (times > most) [most, worst] = [times, name];
       }
-      return { count: defs.length, late, lateLater, lateDefs, slow, worst: `most: ${worst}, ${most.toFixed(1)} times` };
+      const machineLate = machine.times;
+      await machine.stop();
+      return {
+        count: defs.length,
+        late: lateFirst,
+        lateLater,
+        lateWithMachine,
+        machineLate,
+        lateDefs,
+        slow,
+        worst: `most: ${worst}, ${most.toFixed(1)} times`,
+      };
     }),
   );
 }
