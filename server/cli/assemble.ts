@@ -31,6 +31,8 @@ export interface EngineSide {
   readonly codeCache?: SharedCache | undefined;
   readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => MemoryStatus;
+  /** Gets memory ready that synths have next; absent where nobody hears what that takes. */
+  readonly provide?: (() => void) | undefined;
   /** Begins the engine of a section. @param heard is called when it has told something, where it is not polled; `refused` when it has to end, `lost` when it is gone */
   readonly startSection: (
     start: SectionStart,
@@ -76,7 +78,7 @@ export function assemble({
   elementBounces,
   native,
 }: Assembly): Control {
-  const { layout, memory, jobs, codeCache, statistics, memoryStatus } = engine;
+  const { layout, memory, jobs, codeCache, statistics, memoryStatus, provide } = engine;
   const symbols = new Symbols();
   const faults = new Faults(print);
   const tree = new Tree(memory, (id) => sections.floatsOf(id));
@@ -138,6 +140,7 @@ export function assemble({
       settings,
       statistics,
       memoryStatus,
+      provide,
       quit,
       timeline,
       instruments: players?.instruments,

@@ -2,6 +2,7 @@
 import type { Audio } from '../audio/audio.ts';
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { RingLink } from '../link/ring-link.ts';
+import { TouchedPool } from '../link/touched-pool.ts';
 import { ThreadSection, threadBytes } from '../sections/thread-section.ts';
 import type { SharedCache } from '../workers/code-cache/code-cache.ts';
 import type { Jobs } from '../workers/jobs.ts';
@@ -31,6 +32,7 @@ export function deviceEngine({
 }: DeviceEngineOptions): EngineSide {
   const words = new Int32Array(memory);
   const clock = deviceClock(audio);
+  const touched = new TouchedPool(layout, memory);
   return {
     layout,
     memory,
@@ -56,6 +58,7 @@ export function deviceEngine({
       const free = Atomics.load(words, World.memoryFree >> 2) * 16;
       return { free, largest: free };
     },
+    provide: () => touched.look(),
   };
 }
 

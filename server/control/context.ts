@@ -93,6 +93,8 @@ export interface Parts {
   readonly faults: Faults;
   readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => MemoryStatus;
+  /** Gets memory ready that synths have next. */
+  readonly provide?: (() => void) | undefined;
   /** Called when a client has sent /quit, after the reply. */
   readonly quit: () => void;
 }

@@ -141,11 +141,12 @@ export class Control {
 
   /** Does the same, and what has come due. Returns the number of events. */
   poll(): number {
-    const { faults, places, timeline, plans, instruments } = this.context;
+    const { faults, places, timeline, plans, instruments, provide } = this.context;
     const events = this.takeEvents();
     faults.guard('lost reports', () => this.repair.look());
     faults.guard('places of clients', () => places.look());
     faults.guard('reports of trouble', () => this.health.look());
+    if (provide) faults.guard('memory for synths', provide);
     timeline?.advance();
     faults.guard('plans', () => plans?.advance());
     instruments?.advance();

@@ -5,14 +5,13 @@
  * Sizes are rounded up to one of four classes an octave; a freed block waits in its class's list. Blocks are never
  * split or joined, so a class keeps what it once had: memory is bounded by the sum of each class's own peak.
  */
+import { synthsEnd } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 
 export const headerBytes = 16;
 const unitBytes = 16;
 export const poolClasses = 128;
-/** Bytes kept for programs. */
-const maxReserved = 1 << 20;
 
 export class Pool implements Kept {
   readonly free = new Int32Array(poolClasses);
@@ -37,7 +36,7 @@ export class Pool implements Kept {
     this.start = region.address;
     this.next = region.address + headerBytes;
     this.end = region.address + region.bytes;
-    this.limit = this.end - Math.min(maxReserved, region.bytes >> 4);
+    this.limit = synthsEnd(region);
   }
 
   /** Bytes for synths that are neither handed out nor waiting in a list. */

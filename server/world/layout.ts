@@ -318,3 +318,11 @@ export function withoutSamples(layout: Layout): Layout {
   const memoryPages = Math.ceil(address / pageBytes) + 1;
   return { ...layout, memoryPages, samples: samplesIn(address, memoryPages) };
 }
+
+/** Bytes of the pool that are kept for programs, at most. */
+const maxReserved = 1 << 20;
+
+/** Returns the end of what synths may take of a pool. */
+export function synthsEnd({ address, bytes }: Region): number {
+  return address + bytes - Math.min(maxReserved, bytes >> 4);
+}
