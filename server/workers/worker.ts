@@ -22,7 +22,7 @@ declare const self: {
 const keepPause = 20;
 const collectPause = 100;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
-const worthCollecting = 192;
+const worthCollecting = 1024;
 /** UGens after which it runs though there is: code that is large comes slowly anyway. */
 const mustCollect = 6144;
 /** UGens as which one of fused code counts, which lies in no library. */
