@@ -22,6 +22,7 @@ const generation = 64;
 /** Blocks that are measured together. */
 const batch = 32;
 const symbol = 1;
+const firstId = 1000;
 const maxNodes = 64;
 
 /** Events are only looked at for one thing. */
@@ -53,10 +54,11 @@ class Watch implements EventSink {
 /** A private world. Its memory is only reserved; the system hands out pages where a def really writes. */
 export class TrialBench {
   private readonly watch = new Watch();
-  private readonly engine: Engine;
-  /** Programs that start synths anew, and one that frees them. */
+  readonly engine: Engine;
+  /** Programs that start synths anew, one that starts another beside them, and one that frees them. */
   private readonly one = program(1);
   private readonly five = program(withFour);
+  private readonly another = program(1, { besides: withFour });
   private readonly clear = program(0);
   private start = this.one;
   private synths = 1;
@@ -95,6 +97,11 @@ export class TrialBench {
   /** Lets synths begin, of which nothing is rendered. */
   construct(): void {
     this.engine.submit(this.start, this.start.length);
+  }
+
+  /** Lets a synth begin beside those that play: several lanes of a pod get to a bus by other code than one does. */
+  addAnother(): void {
+    this.engine.submit(this.another, this.another.length);
   }
 
   /** Takes the def from the bench: its code is large. */
@@ -141,13 +148,13 @@ export class TrialBench {
   }
 }
 
-/** Frees what is there and starts some synths. */
-function program(synths: number): Int32Array {
+/** Starts some synths, in place of what is there or besides so many. */
+function program(synths: number, { besides }: { readonly besides?: number } = {}): Int32Array {
   const words: number[] = new Array(programHeaderWords).fill(0);
   words[0] = Timing.now;
   const add = (op: number, ...operands: number[]) =>
     words.push(op, instructionHeaderWords + operands.length, 0, ...operands);
-  add(Op.freeAll, 0);
-  for (let i = 0; i < synths; i++) add(Op.addSynth, symbol, 1000 + i, AddAction.tail, 0);
+  if (besides === undefined) add(Op.freeAll, 0);
+  for (let i = 0; i < synths; i++) add(Op.addSynth, symbol, firstId + (besides ?? 0) + i, AddAction.tail, 0);
   return Int32Array.from(words);
 }

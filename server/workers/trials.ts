@@ -4,8 +4,8 @@ import type { Layout } from '../world/layout.ts';
 import type { PreparedDef } from './compile-job.ts';
 import { TrialBench, type TriedDef } from './trial.ts';
 
-/** Blocks after which all that a synth usually runs has been compiled. */
-const blocksToCompile = 2;
+/** Blocks after which the bench's own code is warm. */
+const blocksToWarm = 2;
 /** Seconds that a measurement may take. */
 const measuring = 0.25;
 
@@ -19,7 +19,7 @@ let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
 
 /** Makes the bench, and lets it render: that takes longer than many a def. */
 export function prepareBench(environment: TrialEnvironment): void {
-  benchFor(environment).run(blocksToCompile);
+  benchFor(environment).run(blocksToWarm);
 }
 
 function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
@@ -28,14 +28,16 @@ function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
 }
 
 /**
- * Lets a def play for two blocks. The engine compiles a function when it is called for the first time, for all threads that have the module: this way not
- * while the def is heard.
+ * Lets a def play for three blocks: a synth by itself, then beside another, with which it shares a pod from the third block on. The engine compiles a function when it is called for the
+ * first time, for all threads that have the module: this way not while the def is heard.
  * @returns whether its sound was finite
  */
 export function firstBlocks(def: TriedDef, prepared: PreparedDef, environment: TrialEnvironment): boolean {
   const bench = benchFor(environment);
   bench.begin(def, prepared);
-  bench.run(blocksToCompile);
+  bench.run(1);
+  bench.addAnother();
+  bench.run(2);
   bench.end();
   return !bench.notFinite;
 }
