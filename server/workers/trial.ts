@@ -55,13 +55,14 @@ class Watch implements EventSink {
 export class TrialBench {
   private readonly watch = new Watch();
   readonly engine: Engine;
-  /** Programs that start synths anew, one that starts another beside them, and one that frees them. */
-  private readonly one = program(1);
-  private readonly five = program(withFour);
-  private readonly another = program(1, { besides: withFour });
-  private readonly clear = program(0);
+  /** Programs that start synths anew, one that does not let it run, and one that frees them. */
+  private readonly one = program(freed, ...synths(1));
+  private readonly five = program(freed, ...synths(withFour));
+  private readonly paused = program(freed, ...synths(1), [Op.run, firstId, 0]);
+  private readonly clear = program(freed);
   private start = this.one;
   private synths = 1;
+  private controls = 0;
   private blocks = 0;
   private best = Infinity;
   private lastImproved = 0;
@@ -85,6 +86,7 @@ export class TrialBench {
     this.best = Infinity;
     this.engine.submit(this.clear, this.clear.length);
     this.watch.notFinite = false;
+    this.controls = params.length;
     [this.start, this.synths] = compiled.fused ? [this.five, withFour] : [this.one, 1];
     this.engine.install(symbol, {
       compiled,
@@ -94,14 +96,20 @@ export class TrialBench {
     });
   }
 
-  /** Lets synths begin, of which nothing is rendered. */
+  /** Lets a synth begin that is paused at once: its constructor runs, and nothing else. */
   construct(): void {
-    this.engine.submit(this.start, this.start.length);
+    this.engine.submit(this.paused, this.paused.length);
+    this.render();
   }
 
-  /** Lets a synth begin beside those that play: several lanes of a pod get to a bus by other code than one does. */
-  addAnother(): void {
-    this.engine.submit(this.another, this.another.length);
+  /**
+   * Lets two synths begin beside those that play: several lanes of a pod get to a bus by other code than one does. The controls of the second are 0, so that its envelopes
+   * come to their next segments within a block or two.
+   */
+  addOthers(): void {
+    const zeros: Instruction = [Op.fillControls, firstId + withFour + 1, this.controls, 0, 0, 0, 0];
+    const others = program(...synths(2, withFour), zeros);
+    this.engine.submit(others, others.length);
   }
 
   /** Takes the def from the bench: its code is large. */
@@ -111,6 +119,12 @@ export class TrialBench {
     this.engine.renderBlock(0, 1 / this.layout.sampleRate);
   }
 
+  private render(): void {
+    const { blockSize, sampleRate } = this.layout;
+    this.engine.renderBlock((this.blocks * blockSize) / sampleRate, 1 / sampleRate);
+    this.blocks++;
+  }
+
   /** True when the def's sound was not finite. */
   get notFinite(): boolean {
     return this.watch.notFinite;
@@ -118,11 +132,9 @@ export class TrialBench {
 
   /** Renders blocks. */
   run(blocks: number): void {
-    const { engine, layout } = this;
     for (let i = 0; i < blocks; i++) {
-      if (this.blocks % generation === 0) this.construct();
-      engine.renderBlock((this.blocks * layout.blockSize) / layout.sampleRate, 1 / layout.sampleRate);
-      this.blocks++;
+      if (this.blocks % generation === 0) this.engine.submit(this.start, this.start.length);
+      this.render();
     }
   }
 
@@ -148,13 +160,19 @@ export class TrialBench {
   }
 }
 
-/** Starts some synths, in place of what is there or besides so many. */
-function program(synths: number, { besides }: { readonly besides?: number } = {}): Int32Array {
+type Instruction = readonly [op: number, ...operands: number[]];
+
+/** Frees what is there. */
+const freed: Instruction = [Op.freeAll, 0];
+
+/** Begins synths. @param besides that many */
+const synths = (count: number, besides = 0): Instruction[] =>
+  Array.from({ length: count }, (_, i) => [Op.addSynth, symbol, firstId + besides + i, AddAction.tail, 0]);
+
+function program(...instructions: readonly Instruction[]): Int32Array {
   const words: number[] = new Array(programHeaderWords).fill(0);
   words[0] = Timing.now;
-  const add = (op: number, ...operands: number[]) =>
+  for (const [op, ...operands] of instructions)
     words.push(op, instructionHeaderWords + operands.length, 0, ...operands);
-  if (besides === undefined) add(Op.freeAll, 0);
-  for (let i = 0; i < synths; i++) add(Op.addSynth, symbol, firstId + (besides ?? 0) + i, AddAction.tail, 0);
   return Int32Array.from(words);
 }

@@ -4,8 +4,10 @@ import type { Layout } from '../world/layout.ts';
 import type { PreparedDef } from './compile-job.ts';
 import { TrialBench, type TriedDef } from './trial.ts';
 
-/** Blocks after which the bench's own code is warm. */
+/** Blocks after which the bench's own code is warm, and that a def plays by itself and beside others, which share a pod from their second block on. */
 const blocksToWarm = 2;
+const blocksAlone = 2;
+const blocksBeside = 3;
 /** Seconds that a measurement may take. */
 const measuring = 0.25;
 
@@ -28,18 +30,19 @@ function benchFor({ layout, memory }: TrialEnvironment): TrialBench {
 }
 
 /**
- * Lets a def play for three blocks: a synth by itself, then beside another, with which it shares a pod from the third block on. The engine compiles a function when it is called for the
- * first time, for all threads that have the module: this way not while the def is heard.
- * @returns whether its sound was finite
+ * Lets a def play for some blocks: by itself, then beside others in its pod. The engine compiles a function when it is called for the first time, for all threads that have the module: this way
+ * not while the def is heard.
+ * @returns whether its sound by itself was finite
  */
 export function firstBlocks(def: TriedDef, prepared: PreparedDef, environment: TrialEnvironment): boolean {
   const bench = benchFor(environment);
   bench.begin(def, prepared);
-  bench.run(1);
-  bench.addAnother();
-  bench.run(2);
+  bench.run(blocksAlone);
+  const sounds = !bench.notFinite;
+  bench.addOthers();
+  bench.run(blocksBeside);
   bench.end();
-  return !bench.notFinite;
+  return sounds;
 }
 
 /** Lets a def begin and no more, as `firstBlocks`: for one of which all but the constructor is native code. */
