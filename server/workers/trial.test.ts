@@ -1,4 +1,4 @@
-/** What is compiled on the bench is all that voices of a def run before anything changes: one by itself, and several of a pod. */
+/** Benches of soft threads: all that voices of a def run before anything changes, one by itself and several of a pod, is called there. */
 import { expect, test } from 'bun:test';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { smallWorld } from '../../test/support/in-process.ts';
