@@ -54,6 +54,7 @@ class Watch implements EventSink {
 /** A private world. Its memory is only reserved; the system hands out pages where a def really writes. */
 export class TrialBench {
   private readonly watch = new Watch();
+  /** The engine that the defs play on. */
   readonly engine: Engine;
   /** Programs that start synths anew, one that does not let it run, and one that frees them. */
   private readonly one = program(freed, ...synths(1));
