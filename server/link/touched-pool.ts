@@ -3,9 +3,8 @@
  * voices with delay lines that begin at once have thousands of them. Control thread.
  */
 import { type Layout, synthsEnd, World } from '../world/layout.ts';
+import { touchPages } from './touch-pages.ts';
 
-/** Bytes that lie between two touched places: the smallest page of any processor. */
-const pageBytes = 4096;
 /** Bytes that are touched beyond what synths have had, and in one go: about a millisecond. */
 const ahead = 16 * 2 ** 20;
 const atOnce = 2 * 2 ** 20;
@@ -30,8 +29,6 @@ export class TouchedPool {
     const next = end - free;
     const from = Math.max(this.touched, next);
     const to = Math.min(next + ahead, end, from + atOnce);
-    // The audio thread may be writing there: nothing is added, in one step.
-    for (let at = from; at < to; at += pageBytes) Atomics.add(ints, at >> 2, 0);
-    this.touched = Math.max(from, to);
+    this.touched = touchPages(ints, from, to);
   }
 }

@@ -5,9 +5,7 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { bankAlignment, resultBytes } from '../synthdef/compiler/banks.ts';
 import type { Layout } from '../world/layout.ts';
-
-/** Bytes that lie between two touched places at most: the smallest page of any processor. */
-const pageBytes = 4096;
+import { pageBytes, touchPages } from './touch-pages.ts';
 
 export class TouchedWires {
   private readonly ints: Int32Array;
@@ -27,7 +25,6 @@ export class TouchedWires {
     const outputs = units.reduce((sum, unit) => sum + unit.outputs.length, 0);
     const bank = Math.ceil((outputs * (layout.wireBytes + resultBytes)) / bankAlignment) * bankAlignment;
     const end = Math.min(pods * bank + pageBytes, layout.wireLimit * layout.wireBytes);
-    // The audio thread may be writing there: nothing is added, in one step.
-    for (; this.bytes < end; this.bytes += pageBytes) Atomics.add(ints, (layout.wireAddress + this.bytes) >> 2, 0);
+    this.bytes = touchPages(ints, layout.wireAddress + this.bytes, layout.wireAddress + end) - layout.wireAddress;
   }
 }
